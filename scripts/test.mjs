@@ -1,0 +1,49 @@
+/**
+ * `npm test`: types, lint, format, unit tests, the hub on real PostgreSQL and Redis, and real Chromium, one pass of each.
+ * `npm run proof` (`--proof`) is the wide matrix: long seeds, every state and theme (HALYARD_PROOF=1), and PostgreSQL 15 too.
+ * Installs what is missing. The last line is `N passed, N failed`.
+ */
+import { fileURLToPath } from 'node:url';
+import { checkNode, install, step } from './prepare.mjs';
+import { buildIsStale, installIsStale } from './stale.mjs';
+import { closeRun, ensurePrograms, openRun, runProject, startPostgres15 } from './test-tools.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const proof = process.argv.includes('--proof');
+const total = { passed: 0, failed: 0 };
+
+function add(/** @type {{ passed: number, failed: number }} */ counted) {
+  total.passed += counted.passed;
+  total.failed += counted.failed;
+}
+
+async function runAll() {
+  // Only now, for these need the packages.
+  const { bin, run, runChecks } = await import('./checks.mjs');
+  add(await runChecks());
+  if (buildIsStale(root)) await step('Building', process.execPath, ['scripts/build.mjs'], root);
+  const folder = openRun();
+  const vitest = { folder, run, bin: bin('vitest', 'vitest') };
+  /** @type {Record<string, string>} */
+  const env = proof ? { HALYARD_PROOF: '1' } : {};
+  for (const project of ['unit', 'server', 'e2e']) add(await runProject(project, { ...vitest, env }));
+  if (proof) {
+    const older = startPostgres15(folder);
+    if (older) {
+      console.log('The hub on PostgreSQL 15:');
+      add(await runProject('server', { ...vitest, env: { ...env, HALYARD_TEST_DATABASE_URL: older.url } }));
+      older.stop();
+    } else {
+      console.log('The proof needs PostgreSQL 15 as well; on Debian: apt-get install postgresql-15.');
+      total.failed += 1;
+    }
+  }
+  add(await closeRun(folder));
+}
+
+checkNode();
+if (installIsStale(root)) await install(root);
+if (await ensurePrograms()) await runAll();
+else total.failed += 1;
+process.exitCode = total.failed === 0 ? 0 : 1;
+console.log(`${total.passed} passed, ${total.failed} failed`);

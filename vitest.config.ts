@@ -1,0 +1,48 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Three projects: `unit` needs nothing but Node, `server` has one PostgreSQL for the whole run (and Redis where a test asks
+ * for it), `e2e` has Chromium before a real hub.
+ */
+export default defineConfig({
+  test: {
+    // Two cores are the smallest machine this has to pass on.
+    maxWorkers: 2,
+    projects: [
+      {
+        plugins: [svelte({ configFile: false })],
+        // Together with the environment: Svelte as browsers get it, where effects run.
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/server/**', 'test/e2e/**', 'test/scripts/**'],
+          environment: './test/support/client-environment.ts',
+          server: { deps: { inline: [/svelte/] } },
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['test/server/**/*.test.ts', 'test/scripts/**/*.test.ts'],
+          globalSetup: ['test/support/global-database.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          // Every part in every rare state is the proof's; the suite looks at the real screens in theirs.
+          exclude: process.env.HALYARD_PROOF === undefined ? ['test/e2e/*-specimen.test.ts'] : [],
+          globalSetup: ['test/support/global-database.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
