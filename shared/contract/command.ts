@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { ConversationResults } from './conversation.ts';
+import { conversationCommands } from './conversation.ts';
+import type { FlagResults } from './flag.ts';
+import { flagCommands } from './flag.ts';
+import type { PersonResults } from './person.ts';
+import { personCommands } from './person.ts';
+import type { SessionResults } from './session.ts';
+import { sessionCommands } from './session.ts';
+import type { TeamResults } from './team.ts';
+import { teamCommands } from './team.ts';
+
+/** Everything that may be asked of the hub from outside, by socket or by HTTP alike. */
+export const commands = {
+  ...teamCommands,
+  ...personCommands,
+  ...conversationCommands,
+  ...sessionCommands,
+  ...flagCommands,
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandInput<N extends CommandName> = z.infer<(typeof commands)[N]>;
+
+type Results = TeamResults & PersonResults & ConversationResults & SessionResults & FlagResults;
+/** What a command answers with: ids and counts, never words and never secrets, because answers are kept for 7 days. */
+export type CommandResult<N extends CommandName> = Results[N];

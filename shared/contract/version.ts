@@ -1,0 +1,7 @@
+/**
+ * The number of the wire. A test hashes the contract and fails until this is raised, with one line of history:
+ *   1  the live floor: widget, console, wallboard, help flags, side chat, supervision
+ */
+export const protocolVersion = 1;
+/** The oldest screen that this hub still serves; an older one is told to reload. */
+export const oldestProtocol = 1;
