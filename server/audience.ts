@@ -1,0 +1,104 @@
+import { conversationRooms } from './conversation/conversation.ts';
+import { flagNoun, flagRooms } from './flag/flag.ts';
+import type { AudienceTable, Room } from './hub/room.ts';
+import type { State } from './hub/state.ts';
+import { agentRooms, sessionNoun, sessionRooms } from './session/session.ts';
+
+/**
+ * The gate out: who may have an event. A total table; the compiler refuses an event without a row (I6, I7, I8). `everyone` is
+ * the organisation's staff. An audience is read before and after the event moved the state, so that whoever loses sight of a
+ * thing still learns that it is gone.
+ */
+const everyone: readonly Room[] = ['everyone'];
+const managers: readonly Room[] = ['right:person.manage'];
+
+const ofConversation = {
+  rooms: (event: { readonly conversationId: string }, state: State) => conversationRooms(state, event.conversationId),
+};
+const ofSession = {
+  rooms: (event: { readonly sessionId: string }, state: State) => sessionRooms(state, event.sessionId),
+};
+const ofFlag = {
+  rooms: (event: { readonly flagId: string }, state: State): Room[] => {
+    const flag = state.get(flagNoun, event.flagId);
+    return flag === undefined ? [] : flagRooms(state, flag.agentId);
+  },
+};
+/** What only the agent and who helps them may read. */
+const ofSideChat = {
+  rooms: (event: { readonly sessionId: string }, state: State): Room[] => {
+    const session = state.get(sessionNoun, event.sessionId);
+    return session === undefined ? [] : [...agentRooms(state, session.agentId), 'right:side-chat.view.any'];
+  },
+};
+/** Joining and leaving is visible in the conversation itself. */
+const ofBoth = {
+  rooms: (event: { readonly conversationId: string; readonly sessionId: string }, state: State): Room[] => [
+    ...new Set([...conversationRooms(state, event.conversationId), ...sessionRooms(state, event.sessionId)]),
+  ],
+};
+const toEveryone = { rooms: () => everyone };
+const toManagers = { rooms: () => managers };
+
+export const audienceTable: AudienceTable = {
+  'organisation:created': toEveryone,
+  'reason:created': toEveryone,
+  'queue:created': toEveryone,
+  'queue:renamed': toEveryone,
+  'queue:deactivated': toEveryone,
+  'team:created': toEveryone,
+  'team:renamed': toEveryone,
+  'team:archived': toEveryone,
+  'person:invited': toEveryone,
+  'person:invitation-renewed': toManagers,
+  'person:joined': toEveryone,
+  'person:renamed': toEveryone,
+  'person:role-set': toEveryone,
+  'person:teams-set': toEveryone,
+  'person:capacity-set': toEveryone,
+  'person:deactivated': toEveryone,
+  'person:reactivated': toEveryone,
+  'person:status-set': toEveryone,
+  'person:signed-out-everywhere': toManagers,
+  'person:reachable': toEveryone,
+  'person:unreachable': toEveryone,
+
+  'conversation:started': ofConversation,
+  'conversation:queued': { ...ofConversation, moves: true },
+  'conversation:assigned': { ...ofConversation, moves: true },
+  'conversation:closed': ofConversation,
+  'conversation:read': ofConversation,
+  'message:sent': ofConversation,
+  'offer:made': {
+    rooms: (event, state) => [
+      ...new Set<Room>([...conversationRooms(state, event.conversationId), `person:${event.offer.personId}`]),
+    ],
+  },
+  'offer:accepted': ofConversation,
+  'offer:declined': ofConversation,
+  'offer:expired': ofConversation,
+  'offer:cancelled': ofConversation,
+
+  'session:started': { rooms: (event, state) => sessionRooms(state, event.session.id) },
+  'session:ended': ofSession,
+  'supervision:monitored': ofSession,
+  'supervision:joined': ofBoth,
+  'supervision:left': ofBoth,
+  'supervision:took-over': ofBoth,
+  'side-chat:said': ofSideChat,
+  'side-chat:read': ofSideChat,
+
+  'flag:raised': { rooms: (event, state) => flagRooms(state, event.flag.agentId) },
+  'flag:amended': ofFlag,
+  'flag:delivered': ofFlag,
+  'flag:seen': ofFlag,
+  'flag:claimed': ofFlag,
+  'flag:released': ofFlag,
+  'flag:answered': ofFlag,
+  'flag:join-asked': ofFlag,
+  'flag:join-accepted': ofFlag,
+  'flag:join-declined': ofFlag,
+  'flag:joined': ofFlag,
+  'flag:left': ofFlag,
+  'flag:lowered': ofFlag,
+};

@@ -1,0 +1,40 @@
+import { refusal } from '../../shared/contract/refusal.ts';
+import type { Command } from '../hub/room.ts';
+import { need } from '../hub/room.ts';
+import { cancelOffer, closed, conversationNoun, mayMove, noConversation, ofItsTeam } from './conversation.ts';
+
+/** Ends a conversation: by its customer, its agent, or whoever may move it. Its session ends with it. */
+export const close: Command<'conversation:close'> = {
+  permission: 'anyone',
+  rate: { points: 30, seconds: 10 },
+  needs: (input) => [need(conversationNoun, input.conversationId)],
+  decide: (state, input, { actor }) => {
+    const conversation = state.get(conversationNoun, input.conversationId);
+    if (conversation === undefined) return { refusal: noConversation };
+    const byCustomer = actor.kind === 'customer';
+    if (byCustomer && conversation.customerId !== actor.id) return { refusal: noConversation };
+    if (!byCustomer && !mayMove(actor, conversation, state)) {
+      if (!ofItsTeam(actor, conversation)) return { refusal: noConversation };
+      return {
+        refusal: refusal(
+          'not_your_session',
+          'Somebody else serves this conversation.',
+          'Ask its agent or a supervisor to close it.',
+        ),
+      };
+    }
+    if (conversation.lifecycle === 'closed') return { refusal: closed };
+    const { id: conversationId, sessionId, assigneeId, customerId } = conversation;
+    const reason = byCustomer ? 'customer_left' : 'closed';
+    return {
+      events: [
+        ...cancelOffer(conversation),
+        ...(sessionId === null || assigneeId === null
+          ? []
+          : [{ type: 'session:ended', conversationId, sessionId, agentId: assigneeId, reason } as const]),
+        { type: 'conversation:closed', conversationId, customerId, side: byCustomer ? 'customer' : 'staff' },
+      ],
+      value: null,
+    };
+  },
+};

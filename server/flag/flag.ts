@@ -1,0 +1,121 @@
+import type { Flag } from '../../shared/contract/flag.ts';
+import type { PersonId } from '../../shared/contract/id.ts';
+import type { Reason } from '../../shared/contract/organisation.ts';
+import { permissionsOf, roles } from '../../shared/contract/permission.ts';
+import type { Refusal } from '../../shared/contract/refusal.ts';
+import { refusal } from '../../shared/contract/refusal.ts';
+import { evolveFlag, flagOf } from '../../shared/live/flag.ts';
+import { evolveReason } from '../../shared/live/organisation.ts';
+import type { Actor, Noun, Room } from '../hub/room.ts';
+import type { State } from '../hub/state.ts';
+import { table } from '../hub/table.ts';
+import { tableNoun } from '../hub/table-noun.ts';
+import { personNoun, supervises } from '../person/person.ts';
+import { agentRooms } from '../session/session.ts';
+
+export const flagTable = table<Flag>('flag', {
+  id: ['id', 'uuid'],
+  sessionId: ['session_id', 'uuid'],
+  conversationId: ['conversation_id', 'uuid'],
+  agentId: ['agent_id', 'uuid'],
+  channel: ['channel', 'text'],
+  queueId: ['queue_id', 'uuid'],
+  teamId: ['team_id', 'uuid'],
+  customerName: ['customer_name', 'text'],
+  reasonId: ['reason_id', 'uuid'],
+  message: ['message', 'text'],
+  raisedAt: ['raised_at', 'instant'],
+  targetAt: ['target_at', 'instant'],
+  amendedAt: ['amended_at', 'instant'],
+  deliveredAt: ['delivered_at', 'instant'],
+  seenBy: ['seen_by', 'jsonb'],
+  claim: ['claim', 'jsonb'],
+  claimedAt: ['claimed_at', 'instant'],
+  answeredAt: ['answered_at', 'instant'],
+  join: ['join', 'jsonb'],
+  joinedAt: ['joined_at', 'instant'],
+  joinedBy: ['joined_by', 'uuids'],
+  lowered: ['lowered', 'jsonb'],
+});
+
+/** A help flag. */
+export const flagNoun = tableNoun<Flag>('flag', flagTable, {
+  of: flagOf,
+  born: (event) => event.type === 'flag:raised',
+  evolve: evolveFlag,
+});
+
+export const reasonTable = table<Reason>('reason', {
+  id: ['id', 'uuid'],
+  name: ['name', 'text'],
+  order: ['order', 'integer'],
+  targetMs: ['target_ms', 'bigint'],
+});
+
+/** A reason preset. */
+export const reasonNoun = tableNoun<Reason>('reason', reasonTable, {
+  of: (event) => (event.type === 'reason:created' ? event.reason.id : undefined),
+  born: (event) => event.type === 'reason:created',
+  evolve: evolveReason,
+});
+
+const viewAny = roles.filter((role) => permissionsOf[role].includes('flag.view.any'));
+const superviseOwn = roles.filter((role) => permissionsOf[role].includes('supervision.own'));
+
+/** Supervisors of an agent who are connected now, by the agent's id: told to the agent who raises (S1.19). */
+export const watchersNoun: Noun<readonly PersonId[]> = {
+  kind: 'watchers',
+  load: (organisationId, ids) => ({
+    // The few who may watch are found once for the whole batch, not once for every agent in it.
+    text: `with watcher as materialized (
+        select id, role = any($3::text[]) as sees_all, supervises from person
+          where organisation_id = $1 and active and reachable and role = any($4::text[])
+      ) select a.id as agent_id, array(
+        select w.id from watcher w where w.id <> a.id and (w.sees_all or w.supervises && a.team_ids)
+      ) as watchers from person a where a.organisation_id = $1 and a.id = any($2::uuid[])`,
+    values: [organisationId, ids, viewAny, [...new Set([...viewAny, ...superviseOwn])]],
+  }),
+  read: (raw) => [raw.agent_id as string, raw.watchers as PersonId[]],
+  touches: () => [],
+  evolve: (watchers) => watchers,
+};
+
+/** Who sees a flag: its agent, the supervisors of each of the agent's teams, and whoever holds `flag.view.any`. */
+export function flagRooms(state: State, agentId: string): Room[] {
+  return [...agentRooms(state, agentId), 'right:flag.view.any'];
+}
+
+export const noFlag: Refusal = refusal(
+  'not_found',
+  'There is no such flag, or you may not see it.',
+  'Look at Raised Flags: it shows what is up.',
+);
+
+export const lowered: Refusal = refusal(
+  'flag_lowered',
+  'This flag is already down.',
+  'If help is still needed, it can be raised again.',
+);
+
+/** The flag, as its agent may handle it while it is up. */
+export function ownFlag(actor: Actor, id: string, state: State): { flag: Flag } | { refusal: Refusal } {
+  const flag = state.get(flagNoun, id);
+  if (flag === undefined || actor.kind !== 'person' || flag.agentId !== actor.id) return { refusal: noFlag };
+  return flag.lowered === null ? { flag } : { refusal: lowered };
+}
+
+/** The flag, as a supervisor of its agent may handle it while it is up. */
+export function helpedFlag(actor: Actor, id: string, state: State): { flag: Flag } | { refusal: Refusal } {
+  const flag = state.get(flagNoun, id);
+  if (flag === undefined || !supervises(actor, state.get(personNoun, flag.agentId))) return { refusal: noFlag };
+  return flag.lowered === null ? { flag } : { refusal: lowered };
+}
+
+/** What every fact about a flag names. */
+export const about = (
+  flag: Flag,
+): { conversationId: Flag['conversationId']; sessionId: Flag['sessionId']; flagId: Flag['id'] } => ({
+  conversationId: flag.conversationId,
+  sessionId: flag.sessionId,
+  flagId: flag.id,
+});

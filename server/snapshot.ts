@@ -1,0 +1,96 @@
+import type { OrganisationId } from '../shared/contract/id.ts';
+import type { Organisation } from '../shared/contract/organisation.ts';
+import { permissionsOf } from '../shared/contract/permission.ts';
+import type { Person } from '../shared/contract/person.ts';
+import type { Snapshot } from '../shared/contract/snapshot.ts';
+import { floorTeams, minutesKeptMs, recentFlagsMs } from '../shared/live/apply.ts';
+import {
+  liveSessions,
+  minutesSince,
+  openConversations,
+  readConversation,
+  readMinute,
+  readSession,
+  sightOf,
+} from './conversation/queries.ts';
+import { commit, sendAll } from './db/pipeline.ts';
+import type { Database } from './db/pool.ts';
+import { reasonTable } from './flag/flag.ts';
+import { flagsSince, readFlags } from './flag/queries.ts';
+import { named } from './hub/named.ts';
+import type { Raw } from './hub/room.ts';
+import { personTable } from './person/person.ts';
+import { queueTable } from './queue/queue.ts';
+import { teamTable } from './team/team.ts';
+
+/**
+ * Everything live that one person may see, read in one transaction at one position: one round trip, a constant number of
+ * statements.
+ * @param now the hub's clock, ms
+ * @throws what the database throws
+ */
+export async function readSnapshot(
+  db: Database,
+  organisationId: OrganisationId,
+  person: Person,
+  epoch: string,
+  now: number,
+): Promise<Snapshot> {
+  const sight = sightOf(person);
+  const flagsAll = permissionsOf[person.role].includes('flag.view.any');
+  const floor = floorTeams(person);
+  const since = { flags: now - recentFlagsMs, minutes: now - minutesKeptMs };
+  const whole = (select: string) => named({ text: `${select} where organisation_id = $1`, values: [organisationId] });
+  const client = await db.app.connect();
+  let broken = false;
+  try {
+    const results = await sendAll(client, [
+      { text: 'begin isolation level repeatable read read only' },
+      named({ text: `select set_config('halyard.organisation', $1, true)`, values: [organisationId] }),
+      named({ text: 'select position from clock where organisation_id = $1', values: [organisationId] }),
+      named({ text: 'select id, name, parent_id, demo from organisation where id = $1', values: [organisationId] }),
+      whole(personTable.select),
+      whole(teamTable.select),
+      whole(queueTable.select),
+      whole(reasonTable.select),
+      named(openConversations(organisationId, sight)),
+      named(liveSessions(organisationId, sight)),
+      named(flagsSince(organisationId, { ...sight, all: flagsAll }, since.flags)),
+      named(minutesSince(organisationId, floor === 'all' ? 'all' : [...floor], since.minutes)),
+      commit,
+    ]);
+    const rows = (at: number): readonly Raw[] => (results[at]?.rows ?? []) as Raw[];
+    const flags = readFlags(rows(10), since.flags);
+    return {
+      organisationId,
+      epoch,
+      position: (rows(2)[0]?.position as number | undefined) ?? 0,
+      at: now,
+      me: { personId: person.id, permissions: permissionsOf[person.role] },
+      organisation: readOrganisation(rows(3)[0] ?? {}),
+      people: rows(4).map((raw) => personTable.read(raw)),
+      teams: rows(5).map((raw) => teamTable.read(raw)),
+      queues: rows(6).map((raw) => queueTable.read(raw)),
+      reasons: rows(7).map((raw) => reasonTable.read(raw)),
+      conversations: rows(8).map(readConversation),
+      sessions: rows(9).map(readSession),
+      flags: flags.flags,
+      recentFlags: flags.recent,
+      minutes: rows(11).map(readMinute),
+    };
+  } catch (error) {
+    broken = true;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function readOrganisation(raw: Raw): Organisation {
+  return {
+    id: raw.id as OrganisationId,
+    name: raw.name as string,
+    parentId: raw.parent_id as OrganisationId | null,
+    demo: raw.demo as boolean,
+  };
+}
