@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Alerts } from '../../console/alerts.svelte.ts';
+import { Desk } from '../../console/desk.svelte.ts';
+import { rosa } from '../../console/specimen/story.ts';
+import type { Event } from '../../shared/contract/event.ts';
+import type { PersonId } from '../../shared/contract/id.ts';
+import { newId } from '../../shared/contract/uuid.ts';
+import { HandFloor } from './hand-floor.svelte.ts';
+import { handPlace } from './place.ts';
+
+const now = 1_800_000_000_000;
+let did: string[];
+let here: boolean;
+let floor: HandFloor;
+let desk: Desk;
+let alerts: Alerts;
+let position: number;
+
+function start(state: string): void {
+  did = [];
+  here = true;
+  position = 500;
+  floor = new HandFloor(state, now);
+  desk = new Desk(floor, 'inbox', handPlace(`#/inbox/${rosa}`));
+  alerts = new Alerts(desk, {
+    sound: { chime: () => did.push('chime'), ring: () => did.push('ring'), quietRing: () => did.push('quiet') },
+    notice: {
+      show: ({ title }) => {
+        did.push(`notice ${title}`);
+        return true;
+      },
+      withdraw: () => undefined,
+    },
+    announcer: { polite: (words) => did.push(`say ${words}`) },
+    attention: {
+      get here() {
+        return here;
+      },
+    },
+    acceptKeys: () => 'Alt A',
+  });
+}
+
+beforeEach(() => start('claimed'));
+
+const person = (name: string): PersonId => {
+  const found = [...(floor.live?.people.values() ?? [])].find((one) => one.name === name);
+  if (found === undefined) throw new Error(name);
+  return found.id;
+};
+
+function stamp(): { organisationId: Event['organisationId']; position: number; at: number } {
+  if (floor.live === null) throw new Error('no floor');
+  position += 1;
+  return { organisationId: floor.live.organisationId, position, at: now };
+}
+
+function customerSays(text: string, conversationId = rosa): Event {
+  const one = floor.live?.conversations.get(conversationId);
+  if (one === undefined) throw new Error('no conversation');
+  const by = { kind: 'customer', id: one.customerId } as const;
+  return {
+    type: 'message:sent',
+    conversationId,
+    entryId: newId(1),
+    author: 'customer',
+    personId: null,
+    text,
+    by,
+    ...stamp(),
+  };
+}
+
+function sideLine(by: PersonId): Event {
+  const [session] = floor.live?.sessions.values() ?? [];
+  if (session === undefined) throw new Error('no session');
+  return {
+    type: 'side-chat:said',
+    conversationId: rosa,
+    sessionId: session.id,
+    entryId: newId(2),
+    personId: by,
+    text: 'Which account?',
+    by: { kind: 'person', id: by },
+    ...stamp(),
+  };
+}
+
+describe('a customer’s line', () => {
+  test('in the conversation before my eyes is said and does not chime', () => {
+    floor.happen(customerSays('Hello?'));
+    expect(did).toEqual(['say Rosa: Hello?']);
+  });
+
+  test('chimes while I am elsewhere, and the desktop is told', () => {
+    here = false;
+    floor.happen(customerSays('Hello?'));
+    expect(did).toEqual(['say Rosa: Hello?', 'chime', 'notice Rosa Iglesias']);
+  });
+
+  test('chimes for another conversation of mine, and not for a colleague’s', () => {
+    const other = [...(floor.live?.conversations.values() ?? [])].find((one) => one.customerName === 'Chen Wei');
+    if (other === undefined) throw new Error('no other conversation');
+    floor.happen(customerSays('Hello?', other.id));
+    expect(did).toContain('chime');
+    did = [];
+    floor.become((live) => ({
+      ...live,
+      conversations: new Map(live.conversations).set(other.id, { ...other, assigneeId: person('Leo Fontaine') }),
+    }));
+    floor.happen(customerSays('Hello?', other.id));
+    expect(did).toEqual([]);
+  });
+});
+
+describe('a private line', () => {
+  test('chimes even before my eyes, which are on the customer; my own does not', () => {
+    floor.happen(sideLine(person('Ines Okafor')));
+    expect(did).toEqual(['say Ines wrote in the side chat: Which account?', 'chime', 'notice Ines Okafor']);
+    did = [];
+    floor.happen(sideLine(person('Priya Raman')));
+    expect(did).toEqual([]);
+  });
+
+  test('is quiet with its chime off, and still said', () => {
+    alerts.sideChime = false;
+    floor.happen(sideLine(person('Ines Okafor')));
+    expect(did).not.toContain('chime');
+    expect(did[0]).toMatch(/^say/);
+  });
+});
+
+test('what becomes of my flag is said', () => {
+  const [flag] = floor.live?.flags.values() ?? [];
+  if (flag === undefined) throw new Error('no flag');
+  const by = person('Tomasz Wolny');
+  const actor = { by: { kind: 'person', id: by } } as const;
+  const of = { conversationId: rosa, sessionId: flag.sessionId, flagId: flag.id, personId: by, ...actor };
+  floor.happen({ type: 'flag:released', reason: 'unreachable', ...of, ...stamp() });
+  floor.happen({ type: 'flag:claimed', ...of, ...stamp() });
+  floor.happen({ type: 'flag:lowered', side: 'supervisor', outcome: 'answered', reason: 'lowered', ...of, ...stamp() });
+  expect(did).toEqual([
+    'say Tomasz Wolny released your help flag',
+    'say Tomasz Wolny took your help flag',
+    'notice Tomasz Wolny took your help flag',
+    'say Your help flag was lowered: answered',
+  ]);
+});
+
+test('an offer rings until it is answered, and is said once', () => {
+  start('offer');
+  alerts.offers(desk.offers);
+  alerts.offers(desk.offers);
+  expect(did.filter((one) => one.startsWith('say'))).toEqual(['say Incoming: Elif Kaya in Banking. Alt A accepts.']);
+  expect(did.filter((one) => one.startsWith('notice'))).toEqual(['notice Elif Kaya waits in Banking']);
+  expect(did.at(-1)).toBe('ring');
+  alerts.offers([]);
+  expect(did.at(-1)).toBe('quiet');
+});
+
+test('it hears nothing once it is closed', () => {
+  alerts.close();
+  did = [];
+  here = false;
+  floor.happen(customerSays('Hello?'));
+  expect(did).toEqual([]);
+});

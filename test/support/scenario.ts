@@ -1,0 +1,320 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { CommandInput, CommandName } from '../../shared/contract/command.ts';
+import type { TeamId } from '../../shared/contract/id.ts';
+import type { CustomerClient } from './customer-client.ts';
+import type { Stage, Viewer } from './stage.ts';
+
+/** A situation in which a command succeeds, and who gives it: somebody of the staff, or the customer. */
+export interface Scene<N extends CommandName> {
+  readonly input: CommandInput<N>;
+  readonly customer: CustomerClient | null;
+}
+
+export interface Scenario<N extends CommandName> {
+  /** Who can do it there. */
+  readonly by: Viewer | 'customer';
+  /** What the command moves on live screens: their state, or nothing that a screen keeps (then an event alone tells). */
+  readonly moves: 'screens' | 'nothing kept';
+  prepare(stage: Stage): Promise<Scene<N>>;
+}
+
+export const tokenHash = (): string => createHash('sha256').update(randomUUID()).digest('hex');
+
+const staffScene = <N extends CommandName>(input: CommandInput<N>): Scene<N> => ({ input, customer: null });
+const unique = (name: string): string => `${name} ${randomUUID().slice(0, 8)}`;
+
+async function team(stage: Stage): Promise<TeamId> {
+  const made = await stage.of('Marta').does('team:create', { name: unique('Night desk') });
+  return made.teamId as TeamId;
+}
+
+/** For every command of the contract a situation in which it succeeds; a command without one does not compile. */
+export const scenarios: { readonly [N in CommandName]: Scenario<N> } = {
+  'team:create': { by: 'Marta', moves: 'screens', prepare: async () => staffScene({ name: unique('Loans') }) },
+  'team:rename': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ teamId: await team(stage), name: unique('Day desk') }),
+  },
+  'team:archive': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ teamId: await team(stage) }),
+  },
+  'person:invite': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) =>
+      staffScene({
+        name: 'Noor',
+        email: `${randomUUID()}@example.org`,
+        role: 'agent',
+        teamIds: [stage.home.team('Banking')],
+        supervises: [],
+        capacity: 2,
+        tokenHash: tokenHash(),
+      }),
+  },
+  'person:renew-invitation': {
+    by: 'Marta',
+    moves: 'nothing kept',
+    prepare: async (stage) => staffScene({ personId: stage.home.person('Omar'), tokenHash: tokenHash() }),
+  },
+  'person:rename': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ personId: stage.home.person('Omar'), name: unique('Omar') }),
+  },
+  'person:set-role': {
+    by: 'Marta',
+    moves: 'screens',
+    // A supervisor who becomes an agent loses the teams to supervise too: two facts that move rights, in one batch.
+    prepare: async (stage) => {
+      await stage.flagged();
+      return staffScene({ personId: stage.home.person('Ines'), role: 'agent' });
+    },
+  },
+  'person:set-teams': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => {
+      await stage.flagged();
+      return staffScene({
+        personId: stage.home.person('Priya'),
+        teamIds: [stage.home.team('Travel')],
+        supervises: [],
+      });
+    },
+  },
+  'person:set-capacity': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ personId: stage.home.person('Omar'), capacity: 7 }),
+  },
+  'person:deactivate': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => {
+      await stage.flagged();
+      return staffScene({ personId: stage.home.person('Priya') });
+    },
+  },
+  'person:reactivate': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => {
+      await stage.does('Marta', 'person:deactivate', { personId: stage.home.person('Leo') });
+      return staffScene({ personId: stage.home.person('Leo') });
+    },
+  },
+  'person:set-status': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ personId: stage.home.person('Priya'), status: 'break' }),
+  },
+  'person:sign-out-everywhere': {
+    by: 'Marta',
+    moves: 'nothing kept',
+    prepare: async (stage) => staffScene({ personId: stage.home.person('Omar') }),
+  },
+  'conversation:start': {
+    by: 'customer',
+    moves: 'screens',
+    prepare: async (stage) => ({
+      input: { queueId: null, name: 'Rosa Iglesias', text: 'Is anybody there?' },
+      customer: await stage.floor.customer(stage.home),
+    }),
+  },
+  'message:send': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { conversationId, customer } = await stage.served();
+      return { input: { conversationId, text: 'From which account?' }, customer };
+    },
+  },
+  'conversation:mark-read': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { conversationId, customer } = await stage.served();
+      await customer.says('Hello?');
+      return { input: { conversationId }, customer };
+    },
+  },
+  'conversation:transfer': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { conversationId, customer } = await stage.flagged();
+      return { input: { conversationId, to: { kind: 'queue', queueId: stage.queue('Travel') } }, customer };
+    },
+  },
+  'conversation:close': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { conversationId, customer } = await stage.flagged();
+      return { input: { conversationId }, customer };
+    },
+  },
+  'conversation:take': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { conversationId, customer } = await stage.waiting();
+      return { input: { conversationId }, customer };
+    },
+  },
+  'offer:accept': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { conversationId, offerId, customer } = await stage.offered();
+      return { input: { conversationId, offerId }, customer };
+    },
+  },
+  'offer:decline': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { conversationId, offerId, customer } = await stage.offered();
+      return { input: { conversationId, offerId }, customer };
+    },
+  },
+  'side-chat:say': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { sessionId, customer } = await stage.flagged();
+      return { input: { sessionId, text: 'Read the payee back to her first.' }, customer };
+    },
+  },
+  'side-chat:mark-read': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { sessionId, customer } = await stage.served();
+      await stage.does('Ines', 'side-chat:say', { sessionId, text: 'I am here.' });
+      return { input: { sessionId }, customer };
+    },
+  },
+  'supervision:monitor': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { sessionId, customer } = await stage.served();
+      return { input: { sessionId }, customer };
+    },
+  },
+  'supervision:join': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { sessionId, customer } = await stage.flagged(true);
+      return { input: { sessionId }, customer };
+    },
+  },
+  'supervision:leave': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { sessionId, customer } = await stage.flagged();
+      await stage.does('Tomasz', 'supervision:join', { sessionId });
+      return { input: { sessionId }, customer };
+    },
+  },
+  'supervision:take-over': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { sessionId, customer } = await stage.flagged();
+      return { input: { sessionId }, customer };
+    },
+  },
+  'flag:raise': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { sessionId, customer } = await stage.served();
+      return { input: { sessionId, reasonId: stage.reason(), message: 'Above my limit.', askJoin: true }, customer };
+    },
+  },
+  'flag:amend': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged();
+      return { input: { flagId, reasonId: stage.reason(1), message: 'She is getting angry.' }, customer };
+    },
+  },
+  'flag:mark-delivered': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged();
+      return { input: { flagId }, customer };
+    },
+  },
+  'flag:mark-seen': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged();
+      return { input: { flagId }, customer };
+    },
+  },
+  'flag:claim': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged();
+      return { input: { flagId }, customer };
+    },
+  },
+  'flag:release': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged();
+      await stage.does('Tomasz', 'flag:claim', { flagId });
+      return { input: { flagId }, customer };
+    },
+  },
+  'flag:ask-join': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged();
+      return { input: { flagId }, customer };
+    },
+  },
+  'flag:decline-join': {
+    by: 'Tomasz',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged(true);
+      return { input: { flagId, word: 'Try the back office first.' }, customer };
+    },
+  },
+  'flag:lower': {
+    by: 'Priya',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { flagId, customer } = await stage.flagged();
+      return { input: { flagId, outcome: 'answered' }, customer };
+    },
+  },
+};
+
+/** What a customer's frame is called that carries this command, and the frame. */
+export function customerFrame(name: CommandName, id: string, input: unknown): ['start' | 'send' | 'close', object] {
+  const given = input as Record<string, unknown>;
+  if (name === 'conversation:start') {
+    const { queueId, ...rest } = given;
+    return ['start', { id, ...rest, ...(queueId === null ? {} : { queueId }) }];
+  }
+  if (name === 'message:send') return ['send', { id, ...given }];
+  if (name === 'conversation:close') return ['close', { id, ...given }];
+  throw new Error(`no customer's frame carries ${name}`);
+}
