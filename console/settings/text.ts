@@ -11,6 +11,7 @@ export const settingsText = catalogue({
   'denied.title': 'You may not arrange people here',
   'denied.who': 'An admin or owner of your organisation can give you a role that may.',
   'failed.title': 'The list could not be read',
+  'failed.page': 'The page could not be loaded. The network may be away.',
   cancel: 'Cancel',
   save: 'Save',
   saving: 'Saving',

@@ -1,0 +1,42 @@
+import PeopleIcon from '@lucide/svelte/icons/user';
+import TeamsIcon from '@lucide/svelte/icons/users';
+import type { Component } from 'svelte';
+import type { Permission } from '../../shared/contract/permission.ts';
+import type { Live } from '../../shared/live/apply.ts';
+import type { Icon } from '../../shared/ui/kind.ts';
+import type { SettingsFloor } from './change.ts';
+import { settingsText as text } from './text.ts';
+
+/** What every page of the settings is given. */
+export interface PageProps {
+  floor: SettingsFloor;
+  live: Live;
+}
+
+/** One page of the settings: shown to whoever holds its permission, loaded when it is opened. */
+export interface SettingsPage {
+  /** Its place in the address: `#/settings/<name>`. */
+  readonly name: string;
+  readonly title: () => string;
+  readonly icon: Icon;
+  readonly permission: Permission;
+  load(): Promise<{ readonly default: Component<PageProps> }>;
+}
+
+/** In the order of the rail. Adding a page is a file and an entry here; it touches no other. */
+export const pages: readonly SettingsPage[] = [
+  {
+    name: 'people',
+    title: () => text('nav.people'),
+    icon: PeopleIcon,
+    permission: 'person.manage',
+    load: () => import('./People.svelte'),
+  },
+  {
+    name: 'teams',
+    title: () => text('nav.teams'),
+    icon: TeamsIcon,
+    permission: 'team.manage',
+    load: () => import('./Teams.svelte'),
+  },
+];
