@@ -1,4 +1,4 @@
-import { channels } from '../shared/contract/channel.ts';
+import { flagEnabled } from '../shared/contract/channel.ts';
 import type { Conversation } from '../shared/contract/conversation.ts';
 import type { Session } from '../shared/contract/session.ts';
 import type { Live } from '../shared/live/apply.ts';
@@ -42,6 +42,6 @@ export function rightsIn(one: Conversation, session: Session | null, live: Live)
       session !== null &&
       session.agentId === personId &&
       permissions.has('flag.raise') &&
-      channels[one.channel].helpFlag,
+      flagEnabled(one.channel, live.people.get(personId), (id) => live.teams.get(id)),
   };
 }

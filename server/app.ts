@@ -91,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     hubId,
     epoch: instance.epoch,
+    fallback: () => null,
     rules: rules((error, order) =>
       log.error(
         { command: order.name, error: error instanceof Error ? error.stack : String(error) },

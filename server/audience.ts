@@ -39,16 +39,29 @@ const ofBoth = {
 };
 const toEveryone = { rooms: () => everyone };
 const toManagers = { rooms: () => managers };
+const toFlagManagers = { rooms: (): readonly Room[] => ['right:flag.manage'] };
+const toChannelManagers = { rooms: (): readonly Room[] => ['right:channel.manage'] };
 
 export const audienceTable: AudienceTable = {
   'organisation:created': toEveryone,
+  'organisation:monitoring-set': toEveryone,
+  'organisation:thresholds-set': toEveryone,
+  'organisation:escalation-set': toEveryone,
+  'organisation:fallback-entered': toEveryone,
+  'organisation:fallback-left': toEveryone,
   'reason:created': toEveryone,
+  'reason:renamed': toEveryone,
+  'reason:target-set': toEveryone,
+  'reason:reordered': toEveryone,
+  'reason:archived': toEveryone,
+  'reason:restored': toEveryone,
   'queue:created': toEveryone,
   'queue:renamed': toEveryone,
   'queue:deactivated': toEveryone,
   'team:created': toEveryone,
   'team:renamed': toEveryone,
   'team:archived': toEveryone,
+  'team:legacy-flag-set': toEveryone,
   'person:invited': toEveryone,
   'person:invitation-renewed': toManagers,
   'person:joined': toEveryone,
@@ -100,5 +113,27 @@ export const audienceTable: AudienceTable = {
   'flag:join-declined': ofFlag,
   'flag:joined': ofFlag,
   'flag:left': ofFlag,
+  'flag:escalated': ofFlag,
   'flag:lowered': ofFlag,
+
+  'rule:created': toFlagManagers,
+  'rule:redefined': toFlagManagers,
+  'rule:activated': toFlagManagers,
+  'rule:deactivated': toFlagManagers,
+  'rule:removed': toFlagManagers,
+
+  'connection:created': toChannelManagers,
+  'connection:renamed': toChannelManagers,
+  'connection:queue-set': toChannelManagers,
+  'connection:target-set': toChannelManagers,
+  'connection:secrets-set': toChannelManagers,
+  'connection:activated': toChannelManagers,
+  'connection:deactivated': toChannelManagers,
+  'delivery:queued': ofConversation,
+  'delivery:sent': ofConversation,
+  'delivery:delivered': ofConversation,
+  'delivery:read': ofConversation,
+  'delivery:delayed': ofConversation,
+  'delivery:failed': ofConversation,
+  'delivery:retried': ofConversation,
 };

@@ -12,7 +12,7 @@ import { amend } from './flag/amend.ts';
 import { askJoin } from './flag/ask-join.ts';
 import { claim } from './flag/claim.ts';
 import { declineJoin } from './flag/decline-join.ts';
-import { flagNoun, reasonNoun } from './flag/flag.ts';
+import { flagNoun } from './flag/flag.ts';
 import { followFlag } from './flag/follow.ts';
 import { lower } from './flag/lower.ts';
 import { markDelivered } from './flag/mark-delivered.ts';
@@ -25,10 +25,11 @@ import { send } from './message/send.ts';
 import { accept } from './offer/accept.ts';
 import { decline } from './offer/decline.ts';
 import { expire, offerJobs, route } from './offer/route.ts';
-import { organisationRoom } from './organisation/room.ts';
+import { organisationCommands, organisationRoom } from './organisation/room.ts';
 import { actorSource } from './person/actor.ts';
 import { personCommands, personRoom } from './person/room.ts';
-import { queueNoun } from './queue/queue.ts';
+import { queueRoom } from './queue/room.ts';
+import { reasonCommands, reasonRoom } from './reason/room.ts';
 import { sessionNoun } from './session/session.ts';
 import { markRead as markSideRead } from './side-chat/mark-read.ts';
 import { say } from './side-chat/say.ts';
@@ -41,6 +42,8 @@ import { teamCommands, teamRoom } from './team/room.ts';
 
 /** Every command that comes from outside; total, so that one without a row does not compile. */
 export const commandTable: CommandTable = {
+  ...organisationCommands,
+  ...reasonCommands,
   ...personCommands,
   ...teamCommands,
   'conversation:start': start,
@@ -72,7 +75,8 @@ const rooms: readonly RoomParts[] = [
   organisationRoom,
   personRoom,
   teamRoom,
-  { nouns: [queueNoun, reasonNoun] },
+  queueRoom,
+  reasonRoom,
   {
     nouns: [conversationNoun, openOfCustomer],
     writers: [customerWriter, minuteWriter],

@@ -1,5 +1,4 @@
 import type { OrganisationId } from '../shared/contract/id.ts';
-import type { Organisation } from '../shared/contract/organisation.ts';
 import { permissionsOf } from '../shared/contract/permission.ts';
 import type { Person } from '../shared/contract/person.ts';
 import type { Snapshot } from '../shared/contract/snapshot.ts';
@@ -15,12 +14,13 @@ import {
 } from './conversation/queries.ts';
 import { commit, sendAll } from './db/pipeline.ts';
 import type { Database } from './db/pool.ts';
-import { reasonTable } from './flag/flag.ts';
 import { flagsSince, readFlags } from './flag/queries.ts';
 import { named } from './hub/named.ts';
 import type { Raw } from './hub/room.ts';
+import { organisationTable } from './organisation/organisation.ts';
 import { personTable } from './person/person.ts';
 import { queueTable } from './queue/queue.ts';
+import { reasonTable } from './reason/reason.ts';
 import { teamTable } from './team/team.ts';
 
 /**
@@ -48,7 +48,7 @@ export async function readSnapshot(
       { text: 'begin isolation level repeatable read read only' },
       named({ text: `select set_config('halyard.organisation', $1, true)`, values: [organisationId] }),
       named({ text: 'select position from clock where organisation_id = $1', values: [organisationId] }),
-      named({ text: 'select id, name, parent_id, demo from organisation where id = $1', values: [organisationId] }),
+      whole(organisationTable.select),
       whole(personTable.select),
       whole(teamTable.select),
       whole(queueTable.select),
@@ -67,7 +67,7 @@ export async function readSnapshot(
       position: (rows(2)[0]?.position as number | undefined) ?? 0,
       at: now,
       me: { personId: person.id, permissions: permissionsOf[person.role] },
-      organisation: readOrganisation(rows(3)[0] ?? {}),
+      organisation: organisationTable.read(rows(3)[0] ?? {}),
       people: rows(4).map((raw) => personTable.read(raw)),
       teams: rows(5).map((raw) => teamTable.read(raw)),
       queues: rows(6).map((raw) => queueTable.read(raw)),
@@ -84,13 +84,4 @@ export async function readSnapshot(
   } finally {
     client.release(broken);
   }
-}
-
-function readOrganisation(raw: Raw): Organisation {
-  return {
-    id: raw.id as OrganisationId,
-    name: raw.name as string,
-    parentId: raw.parent_id as OrganisationId | null,
-    demo: raw.demo as boolean,
-  };
 }

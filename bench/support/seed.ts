@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { hashSecret } from '../../server/auth/login-session.ts';
 import { conversationTable } from '../../server/conversation/conversation.ts';
-import { reasonTable } from '../../server/flag/flag.ts';
 import type { Statement } from '../../server/hub/room.ts';
 import { startClock } from '../../server/organisation/queries.ts';
 import { personTable } from '../../server/person/person.ts';
 import { queueTable } from '../../server/queue/queue.ts';
+import { reasonTable } from '../../server/reason/reason.ts';
 import { sessionTable } from '../../server/session/session.ts';
 import { teamTable } from '../../server/team/team.ts';
 import type { Conversation } from '../../shared/contract/conversation.ts';
@@ -68,10 +68,10 @@ export async function seedOrganisation(
   const now = Date.now();
   const id = newId<'organisation'>(now);
   await startClock(system, id, 'Northlight Support');
-  const reason = { id: newId<'reason'>(now), name: 'I need approval', order: 1, targetMs: 60_000 };
+  const reason = { id: newId<'reason'>(now), name: 'I need approval', order: 1, targetMs: 60_000, active: true };
   await run(system, reasonTable.insert(id, [reason], ''));
   const made = Array.from({ length: teams }, (_, at) => ({
-    team: { id: newId<'team'>(now), name: `Team ${at + 1}`, active: true },
+    team: { id: newId<'team'>(now), name: `Team ${at + 1}`, active: true, legacyFlag: false },
     queueId: newId<'queue'>(now),
   }));
   await run(
@@ -244,6 +244,8 @@ export async function seedLive(
       unread: 0,
       lastLine: null,
       closedAt: null,
+      connectionId: null,
+      reach: 'own',
     });
     sessions.push({
       id: sessionId,
@@ -257,6 +259,8 @@ export async function seedLive(
       sideLines: 0,
       sideRead: {},
       sideLastAt: null,
+      reach: 'own',
+      ruleIds: [],
     });
   }
   await run(system, conversationTable.insert(organisation.id, conversations, ''));

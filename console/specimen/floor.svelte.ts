@@ -6,6 +6,7 @@ import type { ConversationId, SessionId } from '../../shared/contract/id.ts';
 import type { Answer, Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { newId } from '../../shared/contract/uuid.ts';
+import type { AutoFallback } from '../../shared/contract/wire.ts';
 import type { Live } from '../../shared/live/apply.ts';
 import type { DeskFloor } from '../desk.svelte.ts';
 import type { OpenTranscript } from '../shelf.ts';
@@ -24,6 +25,7 @@ export class SpecimenFloor implements DeskFloor {
   readonly why: Refusal | null = null;
   readonly offset = 0;
   readonly fast = true;
+  readonly autoFallback: AutoFallback | null = null;
 
   constructor(told: Told) {
     this.#told = told;

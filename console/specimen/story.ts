@@ -16,6 +16,7 @@ import type {
   TeamId,
 } from '../../shared/contract/id.ts';
 import { isId } from '../../shared/contract/id.ts';
+import { organisationDefaults } from '../../shared/contract/organisation.ts';
 import { permissionsOf, type Role } from '../../shared/contract/permission.ts';
 import type { Person, Status } from '../../shared/contract/person.ts';
 import type { Session } from '../../shared/contract/session.ts';
@@ -171,6 +172,10 @@ export function tell(state: string, now: number): Told {
           : null,
     joinedAt: state === 'joined' ? ago(30) : null,
     joinedBy: state === 'joined' ? [ines.id] : [],
+    source: { kind: 'agent' },
+    reach: 'own',
+    reachedAt: now,
+    nextAt: null,
     lowered: null,
   };
 
@@ -194,6 +199,8 @@ export function tell(state: string, now: number): Told {
     unread: 0,
     lastLine: { author: 'customer', personId: null, text: words, at: ago(60) },
     closedAt: null,
+    connectionId: null,
+    reach: 'own',
     ...over,
   });
   const waits = state === 'waiting';
@@ -249,13 +256,15 @@ export function tell(state: string, now: number): Told {
     flagId: up ? flagId : null,
     supervisors:
       state === 'joined'
-        ? [{ personId: ines.id, mode: 'joined', since: ago(30) }]
+        ? [{ personId: ines.id, mode: 'joined', since: ago(30), policy: 'announced' }]
         : talked
-          ? [{ personId: ines.id, mode: 'monitoring', since: ago(150) }]
+          ? [{ personId: ines.id, mode: 'monitoring', since: ago(150), policy: 'announced' }]
           : [],
     sideLines: talked ? privately.length : 0,
     sideRead: { [priya.id]: privately.length - 1 },
     sideLastAt: talked ? ago(12) : null,
+    reach: 'own',
+    ruleIds: [],
   };
 
   const crowd = Object.values(made).map((one) =>
@@ -267,17 +276,23 @@ export function tell(state: string, now: number): Told {
     position: 100,
     at: now,
     me: { personId: me.id, permissions: permissionsOf[me.role] },
-    organisation: { id: organisationId, name: 'Northlight Support', parentId: null, demo: true },
+    organisation: {
+      id: organisationId,
+      name: 'Northlight Support',
+      parentId: null,
+      demo: true,
+      ...organisationDefaults,
+    },
     people: state === 'admin' ? [...crowd, me] : crowd,
     teams: [
-      { id: banking, name: 'Banking', active: true },
-      { id: travel, name: 'Travel', active: true },
+      { id: banking, name: 'Banking', active: true, legacyFlag: false },
+      { id: travel, name: 'Travel', active: true, legacyFlag: false },
     ],
     queues: [
       { id: bankingQueue, name: 'Banking', teamId: banking, active: true },
       { id: rentals, name: 'Rentals', teamId: travel, active: true },
     ],
-    reasons: reasons.map((one) => ({ ...one, targetMs: one.targetMs * 60_000 })),
+    reasons: reasons.map((one) => ({ ...one, targetMs: one.targetMs * 60_000, active: true })),
     conversations,
     sessions: waits ? [] : [held],
     flags: up ? [flag] : [],
@@ -393,6 +408,8 @@ function eventsOf({ ago, priya, ines, flag, talked, joined, mine, held, long }: 
       conversationId: rosa,
       sessionId: session,
       personId: ines.id,
+      agentId: priya.id,
+      policy: 'announced',
       by: by(ines),
       ...stamp(155),
     });

@@ -13,6 +13,7 @@ import { agentRooms } from '../session/session.ts';
 export const conversationTable = table<Conversation>('conversation', {
   id: ['id', 'uuid'],
   channel: ['channel', 'text'],
+  connectionId: ['connection_id', 'uuid'],
   queueId: ['queue_id', 'uuid'],
   teamId: ['team_id', 'uuid'],
   customerId: ['customer_id', 'uuid'],
@@ -29,6 +30,7 @@ export const conversationTable = table<Conversation>('conversation', {
   unread: ['unread', 'integer'],
   lastLine: ['last_line', 'jsonb'],
   closedAt: ['closed_at', 'instant'],
+  reach: ['reach', 'text'],
 });
 
 /** A customer's thread with the team, from its first line to its close. */
@@ -76,6 +78,8 @@ export function assign(
     sideLines: 0,
     sideRead: {},
     sideLastAt: null,
+    reach: 'own' as const,
+    ruleIds: [],
   };
   const assigned: Conversation = {
     ...conversation,
@@ -84,6 +88,7 @@ export function assign(
     queuedAt: null,
     offer: null,
     passedBy: [],
+    reach: 'own',
   };
   return {
     sessionId,
@@ -113,6 +118,7 @@ export function enqueue(
       sessionId: null,
       offer: null,
       queuedAt: context.now,
+      reach: 'own',
       passedBy: [...passedBy],
     },
   };

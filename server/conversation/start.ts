@@ -69,7 +69,8 @@ export const start: Command<'conversation:start'> = {
     const id = context.newId<'conversation'>();
     const conversation: Conversation = {
       id,
-      channel: 'chat',
+      channel: input.channel,
+      connectionId: null,
       queueId: queue.id,
       teamId: queue.teamId,
       customerId: actor.id,
@@ -86,6 +87,7 @@ export const start: Command<'conversation:start'> = {
       unread: 0,
       lastLine: null,
       closedAt: null,
+      reach: 'own',
     };
     return {
       events: [{ type: 'conversation:started', conversationId: id, conversation }, said(id)],

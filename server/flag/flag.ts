@@ -1,11 +1,9 @@
 import type { Flag } from '../../shared/contract/flag.ts';
 import type { PersonId } from '../../shared/contract/id.ts';
-import type { Reason } from '../../shared/contract/organisation.ts';
 import { permissionsOf, roles } from '../../shared/contract/permission.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { evolveFlag, flagOf } from '../../shared/live/flag.ts';
-import { evolveReason } from '../../shared/live/organisation.ts';
 import type { Actor, Noun, Room } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
 import { table } from '../hub/table.ts';
@@ -23,6 +21,7 @@ export const flagTable = table<Flag>('flag', {
   teamId: ['team_id', 'uuid'],
   customerName: ['customer_name', 'text'],
   reasonId: ['reason_id', 'uuid'],
+  source: ['source', 'jsonb'],
   message: ['message', 'text'],
   raisedAt: ['raised_at', 'instant'],
   targetAt: ['target_at', 'instant'],
@@ -35,6 +34,9 @@ export const flagTable = table<Flag>('flag', {
   join: ['join', 'jsonb'],
   joinedAt: ['joined_at', 'instant'],
   joinedBy: ['joined_by', 'uuids'],
+  reach: ['reach', 'text'],
+  reachedAt: ['reached_at', 'instant'],
+  nextAt: ['next_at', 'instant'],
   lowered: ['lowered', 'jsonb'],
 });
 
@@ -43,20 +45,6 @@ export const flagNoun = tableNoun<Flag>('flag', flagTable, {
   of: flagOf,
   born: (event) => event.type === 'flag:raised',
   evolve: evolveFlag,
-});
-
-export const reasonTable = table<Reason>('reason', {
-  id: ['id', 'uuid'],
-  name: ['name', 'text'],
-  order: ['order', 'integer'],
-  targetMs: ['target_ms', 'bigint'],
-});
-
-/** A reason preset. */
-export const reasonNoun = tableNoun<Reason>('reason', reasonTable, {
-  of: (event) => (event.type === 'reason:created' ? event.reason.id : undefined),
-  born: (event) => event.type === 'reason:created',
-  evolve: evolveReason,
 });
 
 const viewAny = roles.filter((role) => permissionsOf[role].includes('flag.view.any'));

@@ -1,14 +1,17 @@
 import { refusal } from '../../shared/contract/refusal.ts';
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
+import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
+import { nextStepAt } from './escalation.ts';
 import { about, flagNoun, helpedFlag, noFlag } from './flag.ts';
 
 /** Whoever took a flag gives it back; it needs somebody again. */
 export const release: Command<'flag:release'> = {
   permission: 'supervision.own',
   rate: { points: 20, seconds: 10 },
-  needs: (input) => [need(flagNoun, input.flagId)],
-  decide: (state, input, { actor }) => {
+  needs: (input, _actor, organisationId) => [need(flagNoun, input.flagId), need(organisationNoun, organisationId)],
+  decide: (state, input, context) => {
+    const { actor, now } = context;
     const found = helpedFlag(actor, input.flagId, state);
     if ('refusal' in found || actor.kind !== 'person') return 'refusal' in found ? found : { refusal: noFlag };
     const { flag } = found;
@@ -20,6 +23,10 @@ export const release: Command<'flag:release'> = {
           personId: flag.claim.personId,
         }),
       };
-    return { events: [{ type: 'flag:released', ...about(flag), personId: actor.id, reason: 'released' }], value: null };
+    const nextAt = nextStepAt(organisationOf(state, context).escalation, flag.reach, now);
+    return {
+      events: [{ type: 'flag:released', ...about(flag), personId: actor.id, reason: 'released', nextAt }],
+      value: null,
+    };
   },
 };

@@ -6,7 +6,7 @@ import { begin, commit, rollback, type Statement as Sent, sendAll } from '../db/
 import { named } from './named.ts';
 import type { Happened, Order, Rules, Settled } from './plan.ts';
 import { actorKey, idReused, plan } from './plan.ts';
-import type { Need, Noun, Raw, Statement } from './room.ts';
+import type { Context, Need, Noun, Raw, Statement } from './room.ts';
 import { saves } from './saves.ts';
 import { Loaded } from './state.ts';
 
@@ -42,6 +42,7 @@ export async function writeBatch(
   organisationId: OrganisationId,
   orders: readonly Order[],
   clock: () => number,
+  fallback: Context['fallback'],
 ): Promise<Committed> {
   const client = await pool.connect();
   let broken: Error | boolean = false;
@@ -77,7 +78,7 @@ export async function writeBatch(
       answers.set(`${row.actor}/${row.command_id}`, { payloadHash: row.payload_hash, answer: row.answer });
     take(loaded, loads, first.slice(4));
 
-    const start = { organisationId, position: taken.position, now: clock(), answers };
+    const start = { organisationId, position: taken.position, now: clock(), fallback, answers };
     let decided = plan(rules, orders, loaded, start);
     for (let round = 0; 'missing' in decided; round += 1) {
       if (round === mostRounds)

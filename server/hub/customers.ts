@@ -53,6 +53,7 @@ const startSchema = z.strictObject({
   name: z.unknown(),
   text: z.unknown(),
   queueId: z.unknown().optional(),
+  channel: z.unknown().optional(),
 });
 const sendSchema = z.strictObject({ id: z.unknown(), conversationId: z.unknown(), text: z.unknown() });
 const closeSchema = z.strictObject({ id: z.unknown(), conversationId: z.unknown() });
@@ -123,8 +124,8 @@ export class Customers {
       const tell = ackOf<CustomerAnswer>(answer);
       const frame = startSchema.safeParse(given);
       if (!frame.success) return tell({ ok: false, refusal: badInput(frame.error) });
-      const { id, name, text, queueId } = frame.data;
-      this.#command(socket, id, 'conversation:start', { queueId: queueId ?? null, name, text }, tell);
+      const { id, name, text, queueId = null, channel = 'chat' } = frame.data;
+      this.#command(socket, id, 'conversation:start', { queueId, channel, name, text }, tell);
     });
     socket.on('send', (given: unknown, answer: unknown) => {
       const tell = ackOf<CustomerAnswer>(answer);

@@ -5,6 +5,7 @@ import type { CommandId, OrganisationId } from '../../shared/contract/id.ts';
 import type { Answer } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { newId } from '../../shared/contract/uuid.ts';
+import type { AutoFallback } from '../../shared/contract/wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Database } from '../db/pool.ts';
 import type { Log } from '../log.ts';
@@ -30,6 +31,8 @@ export interface HubOptions {
   readonly rules: Rules;
   readonly epoch: string;
   readonly hubId: string;
+  /** Whether this hub finds that flags would not reach supervisors in time just now. */
+  readonly fallback: () => AutoFallback | null;
   /** Every event of every followed organisation, once and in order: the gate out. */
   deliver(sent: Sent): void;
   /** Jobs were planned that are due at this instant; the runner looks then. */
@@ -176,10 +179,10 @@ export class Hub {
   #line(organisationId: OrganisationId): Line {
     let line = this.#lines.get(organisationId);
     if (line === undefined) {
-      const { db, rules, clock, log } = this.options;
+      const { db, rules, clock, fallback, log } = this.options;
       line = new Line({
         organisationId,
-        write: (orders: readonly Order[]) => writeBatch(db.app, rules, organisationId, orders, clock),
+        write: (orders: readonly Order[]) => writeBatch(db.app, rules, organisationId, orders, clock, fallback()),
         committed: (committed) => this.#committed(organisationId, committed),
         log,
       });

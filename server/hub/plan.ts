@@ -111,6 +111,7 @@ export interface Start {
   readonly organisationId: OrganisationId;
   readonly position: number;
   readonly now: number;
+  readonly fallback: Context['fallback'];
   /** Stored first answers, by `answerKey`. */
   readonly answers: ReadonlyMap<string, { readonly payloadHash: Buffer; readonly answer: Answer }>;
 }
@@ -217,6 +218,7 @@ function carryOut(rules: Rules, order: Order, state: BatchState, start: Start, f
     actor,
     commandId: order.id,
     now: start.now,
+    fallback: start.fallback,
     newId: () => order.ids.next(start.now),
   };
   const decision = order.row.decide(state, order.input, context);

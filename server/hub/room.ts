@@ -5,6 +5,7 @@ import type { CommandId, ConversationId, CustomerId, Id, OrganisationId } from '
 import type { Permission } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
+import type { AutoFallback } from '../../shared/contract/wire.ts';
 import type { State } from './state.ts';
 
 /**
@@ -79,6 +80,8 @@ export interface Context {
   readonly commandId: CommandId;
   /** The hub's clock, ms; one instant for the whole batch. */
   readonly now: number;
+  /** What this hub finds of itself just now: that a flag would not reach supervisors in time. */
+  readonly fallback: AutoFallback | null;
   newId<K extends string>(): Id<K>;
 }
 
@@ -129,7 +132,14 @@ export interface Writer<Row> {
  * Names of audiences; a socket is in the rooms of its person. `everyone` is the organisation's staff, by name and never by
  * an empty list.
  */
-export type Room = 'everyone' | `person:${string}` | `team:${string}` | `supervisors:${string}` | `right:${Permission}`;
+export type Room =
+  | 'everyone'
+  | `person:${string}`
+  | `team:${string}`
+  | `supervisors:${string}`
+  | `right:${Permission}`
+  /** Not to this person, whatever other rooms they are in: an agent who supervises their own team is watched in silence too. */
+  | `not:person:${string}`;
 
 /** Who may see an event. `moves`: whoever saw the conversation before and does not see it after gets a tombstone. */
 export interface AudienceRow<E extends Event> {

@@ -142,11 +142,12 @@ export class Staff {
    */
   beat(): void {
     const { hub, clock, fast } = this.#options;
+    const fallback = hub.options.fallback();
     for (const feed of hub.feeds()) {
       if (!feed.vouches()) continue;
       this.#space
         .to(socketRoom(feed.organisationId, 'everyone'))
-        .emit('complete', { at: clock(), position: { [feed.organisationId]: feed.position }, fast: fast() });
+        .emit('complete', { at: clock(), position: { [feed.organisationId]: feed.position }, fast: fast(), fallback });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { OrganisationId, PersonId, QueueId, TeamId } from '../../shared/contract/id.ts';
+import { organisationDefaults } from '../../shared/contract/organisation.ts';
 import type { Role } from '../../shared/contract/permission.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { derivedNoun } from '../hub/derived-noun.ts';
@@ -55,17 +56,20 @@ export const create: CommandRow<CreateOrganisation, null> = {
     }
     const { name, parentId, demo } = input;
     const events: Outcome[] = [
-      { type: 'organisation:created', organisation: { id: context.organisationId, name, parentId, demo } },
+      {
+        type: 'organisation:created',
+        organisation: { id: context.organisationId, name, parentId, demo, ...organisationDefaults },
+      },
     ];
     for (const [at, preset] of presets.entries()) {
-      events.push({ type: 'reason:created', reason: { id: context.newId(), order: at + 1, ...preset } });
+      events.push({ type: 'reason:created', reason: { id: context.newId(), order: at + 1, active: true, ...preset } });
     }
     const teams = new Map<string, TeamId>();
     for (const team of input.teams) {
       const teamId: TeamId = context.newId();
       const queueId: QueueId = context.newId();
       teams.set(team, teamId);
-      events.push({ type: 'team:created', team: { id: teamId, name: team, active: true } });
+      events.push({ type: 'team:created', team: { id: teamId, name: team, active: true, legacyFlag: false } });
       events.push({ type: 'queue:created', queue: { id: queueId, name: team, teamId, active: true } });
     }
     const idsOf = (names: readonly string[]): TeamId[] => names.flatMap((one) => teams.get(one) ?? []);

@@ -20,6 +20,8 @@ export const sessionTable = table<Session>('session', {
   sideLines: ['side_lines', 'integer'],
   sideRead: ['side_read', 'jsonb'],
   sideLastAt: ['side_last_at', 'instant'],
+  reach: ['reach', 'text'],
+  ruleIds: ['rule_ids', 'uuids'],
 });
 
 /** One agent's stretch of a conversation, with the supervisors in it and its side chat. */

@@ -14,10 +14,21 @@ export const leave: Command<'supervision:leave'> = {
     if (session === undefined || actor.kind !== 'person') return { refusal: noSession };
     // Leaving twice, or after the session has ended, is what was asked for.
     if (present === undefined) return { events: [], value: null };
-    const { id: sessionId, conversationId } = session;
+    const { id: sessionId, conversationId, agentId } = session;
+    const { mode: was, since, policy } = present;
     return {
       events: [
-        { type: 'supervision:left', conversationId, sessionId, personId: actor.id, was: present.mode, reason: 'left' },
+        {
+          type: 'supervision:left',
+          conversationId,
+          sessionId,
+          personId: actor.id,
+          agentId,
+          was,
+          since,
+          policy,
+          reason: 'left',
+        },
       ],
       value: null,
     };

@@ -1,5 +1,6 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
+import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
 import { noSession, sessionNoun } from '../session/session.ts';
 import { presenceOf, supervisedSession } from './presence.ts';
 
@@ -7,13 +8,21 @@ import { presenceOf, supervisedSession } from './presence.ts';
 export const monitor: Command<'supervision:monitor'> = {
   permission: 'supervision.own',
   rate: { points: 20, seconds: 10 },
-  needs: (input) => [need(sessionNoun, input.sessionId)],
-  decide: (state, input, { actor }) => {
+  needs: (input, _actor, organisationId) => [
+    need(sessionNoun, input.sessionId),
+    need(organisationNoun, organisationId),
+  ],
+  decide: (state, input, context) => {
+    const { actor } = context;
     const found = supervisedSession(actor, input.sessionId, state);
     if ('refusal' in found || actor.kind !== 'person') return 'refusal' in found ? found : { refusal: noSession };
     const { session } = found;
     if (presenceOf(session, actor) !== undefined) return { events: [], value: null };
-    const { id: sessionId, conversationId } = session;
-    return { events: [{ type: 'supervision:monitored', conversationId, sessionId, personId: actor.id }], value: null };
+    const { id: sessionId, conversationId, agentId } = session;
+    const { monitoring: policy } = organisationOf(state, context);
+    return {
+      events: [{ type: 'supervision:monitored', conversationId, sessionId, personId: actor.id, agentId, policy }],
+      value: null,
+    };
   },
 };

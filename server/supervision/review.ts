@@ -4,10 +4,12 @@ import { holds } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
 import type { Session } from '../../shared/contract/session.ts';
 import { conversationNoun } from '../conversation/conversation.ts';
+import { nextStepAt } from '../flag/escalation.ts';
 import { flagNoun } from '../flag/flag.ts';
-import type { CommandRow, JobWriter, Noun, Outcome } from '../hub/room.ts';
+import type { CommandRow, Context, JobWriter, Noun, Outcome } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
+import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
 import { personNoun } from '../person/person.ts';
 import { sessionNoun } from '../session/session.ts';
 
@@ -49,8 +51,8 @@ export const review: CommandRow<{ readonly subject: string }, null> = {
   permission: 'system',
   rate: { points: 1000, seconds: 1 },
   alone: true,
-  needs: () => [need(heldNoun, 'held')],
-  decide: (state) => {
+  needs: (_input, _actor, organisationId) => [need(heldNoun, 'held'), need(organisationNoun, organisationId)],
+  decide: (state, _input, context) => {
     const held = state.get(heldNoun, 'held');
     if (held === undefined) return { events: [], value: null };
     const flags = state.all(flagNoun, held.flags);
@@ -67,28 +69,31 @@ export const review: CommandRow<{ readonly subject: string }, null> = {
       flagNoun,
       sessions.flatMap((session) => session.flagId ?? []),
     );
-    return { events: [...releases(state, flags), ...leavings(state, sessions)], value: null };
+    return { events: [...releases(state, flags, context), ...leavings(state, sessions)], value: null };
   },
 };
 
-function releases(state: State, flags: readonly Flag[]): Outcome[] {
+function releases(state: State, flags: readonly Flag[], context: Context): Outcome[] {
+  const { escalation } = organisationOf(state, context);
   return flags.flatMap((flag): Outcome[] => {
     if (flag.claim === null || flag.lowered !== null) return [];
     const { id, conversationId, sessionId, claim } = flag;
     const reason = lost(state.get(personNoun, claim.personId), state.get(personNoun, flag.agentId));
-    return reason === null
-      ? []
-      : [{ type: 'flag:released', conversationId, sessionId, flagId: id, personId: claim.personId, reason }];
+    if (reason === null) return [];
+    const nextAt = nextStepAt(escalation, flag.reach, context.now);
+    return [{ type: 'flag:released', conversationId, sessionId, flagId: id, personId: claim.personId, reason, nextAt }];
   });
 }
 
 function leavings(state: State, sessions: readonly Session[]): Outcome[] {
   return sessions.flatMap((session): Outcome[] => {
     const agent = state.get(personNoun, session.agentId);
-    return session.supervisors.flatMap(({ personId, mode: was }): Outcome[] => {
+    return session.supervisors.flatMap(({ personId, mode: was, since, policy }): Outcome[] => {
       const reason = lost(state.get(personNoun, personId), agent);
-      const { conversationId, id: sessionId } = session;
-      return reason === null ? [] : [{ type: 'supervision:left', conversationId, sessionId, personId, was, reason }];
+      const { conversationId, id: sessionId, agentId } = session;
+      return reason === null
+        ? []
+        : [{ type: 'supervision:left', conversationId, sessionId, personId, agentId, was, since, policy, reason }];
     });
   });
 }

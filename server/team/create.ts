@@ -28,7 +28,7 @@ export const create: Command<'team:create'> = {
     const queueId: QueueId = context.newId();
     return {
       events: [
-        { type: 'team:created', team: { id: teamId, name, active: true } },
+        { type: 'team:created', team: { id: teamId, name, active: true, legacyFlag: false } },
         { type: 'queue:created', queue: { id: queueId, name, teamId, active: true } },
       ],
       value: { teamId, queueId },

@@ -6,7 +6,7 @@ import type { CommandId, OrganisationId } from '../contract/id.ts';
 import type { Answer, Refusal } from '../contract/refusal.ts';
 import { newId } from '../contract/uuid.ts';
 import { protocolVersion } from '../contract/version.ts';
-import type { Complete, Cursor, HubToStaff, StaffToHub, Tombstone, Volatile } from '../contract/wire.ts';
+import type { AutoFallback, Complete, Cursor, HubToStaff, StaffToHub, Tombstone, Volatile } from '../contract/wire.ts';
 import type { Live } from '../live/apply.ts';
 import { apply, fromSnapshot } from '../live/apply.ts';
 import { isKnownEvent } from '../live/known.ts';
@@ -33,7 +33,7 @@ export interface ConnectionListener {
   again(live: Live): void;
   volatile(mark: Volatile): void;
   /** Heard from the hub: its clock minus ours, ms, and whether the fast path between hubs stands. */
-  heartbeat(offset: number, fast: boolean): void;
+  heartbeat(offset: number, fast: boolean, fallback: AutoFallback | null): void;
 }
 
 type Item = Event | { readonly tombstone: Tombstone };
@@ -67,6 +67,8 @@ export class Connection {
   #home: OrganisationId | null = null;
   #state: LinkState = 'connecting';
   #heardAt = 0;
+  /** As last told; a reconnect does not say it, and the next heartbeat does. */
+  #fallback: AutoFallback | null = null;
   #watch: ReturnType<typeof setInterval> | null = null;
   #frame: { cancel(): void } | null = null;
   #closed = false;
@@ -258,12 +260,13 @@ export class Connection {
       if (feed.ready && feed.cursor !== null && position !== undefined && position > feed.cursor.position)
         feed.cursor = { ...feed.cursor, position };
     }
+    this.#fallback = complete.fallback;
     this.#heard(complete.at, complete.fast);
   }
 
   #heard(at: number, fast: boolean): void {
     this.#heardAt = performance.now();
-    this.#listener.heartbeat(at - Date.now(), fast);
+    this.#listener.heartbeat(at - Date.now(), fast, this.#fallback);
     if ([...this.#feeds.values()].every((feed) => feed.ready)) this.#set('live', null);
   }
 

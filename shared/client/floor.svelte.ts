@@ -3,7 +3,7 @@ import type { CommandInput, CommandName, CommandResult } from '../contract/comma
 import type { Event } from '../contract/event.ts';
 import type { ConversationId, PersonId, SessionId } from '../contract/id.ts';
 import type { Answer, Refusal } from '../contract/refusal.ts';
-import type { Volatile } from '../contract/wire.ts';
+import type { AutoFallback, Volatile } from '../contract/wire.ts';
 import type { Live } from '../live/apply.ts';
 import { prune } from '../live/apply.ts';
 import type { LinkState, SendOptions } from './connection.ts';
@@ -29,6 +29,7 @@ export class Floor {
   #why = $state.raw<Refusal | null>(null);
   #offset = $state.raw(0);
   #fast = $state.raw(true);
+  #autoFallback = $state.raw<AutoFallback | null>(null);
   #heardAt = $state.raw(0);
   #lastEventAt = $state.raw(0);
   #typing = new SvelteMap<string, TypingMark>();
@@ -58,10 +59,11 @@ export class Floor {
           for (const tell of this.#onAgain) tell(live);
         },
         volatile: (mark) => this.#mark(mark),
-        heartbeat: (offset, fast) => {
+        heartbeat: (offset, fast, fallback) => {
           // Small jitter would make every clock on the screen twitch; only a real difference moves it.
           if (Math.abs(offset - this.#offset) > 250 || this.#heardAt === 0) this.#offset = offset;
           this.#fast = fast;
+          this.#autoFallback = fallback;
           this.#heardAt = Date.now() + this.#offset;
         },
       },
@@ -91,6 +93,10 @@ export class Floor {
   /** False: hubs hear of each other's events only about once a second. */
   get fast(): boolean {
     return this.#fast;
+  }
+  /** Why flags cannot reach supervisors in time just now, as the hub finds by itself; null: they can. */
+  get autoFallback(): AutoFallback | null {
+    return this.#autoFallback;
   }
   /** Hub time of the last sign of life, ms; 0 before the first. */
   get heardAt(): number {

@@ -3,6 +3,8 @@ import type { ConversationResults } from './conversation.ts';
 import { conversationCommands } from './conversation.ts';
 import type { FlagResults } from './flag.ts';
 import { flagCommands } from './flag.ts';
+import type { OrganisationResults } from './organisation.ts';
+import { organisationCommands } from './organisation.ts';
 import type { PersonResults } from './person.ts';
 import { personCommands } from './person.ts';
 import type { SessionResults } from './session.ts';
@@ -12,6 +14,7 @@ import { teamCommands } from './team.ts';
 
 /** Everything that may be asked of the hub from outside, by socket or by HTTP alike. */
 export const commands = {
+  ...organisationCommands,
   ...teamCommands,
   ...personCommands,
   ...conversationCommands,
@@ -22,6 +25,6 @@ export const commands = {
 export type CommandName = keyof typeof commands;
 export type CommandInput<N extends CommandName> = z.infer<(typeof commands)[N]>;
 
-type Results = TeamResults & PersonResults & ConversationResults & SessionResults & FlagResults;
+type Results = OrganisationResults & TeamResults & PersonResults & ConversationResults & SessionResults & FlagResults;
 /** What a command answers with: ids and counts, never words and never secrets, because answers are kept for 7 days. */
 export type CommandResult<N extends CommandName> = Results[N];

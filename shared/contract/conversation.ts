@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import type { Channel } from './channel.ts';
-import { channels } from './channel.ts';
-import { conversationId, customerId, entryId, offerId, personId, queueId, sessionId, teamId } from './id-schema.ts';
+import { channels, widgetChannels } from './channel.ts';
+import {
+  connectionId,
+  conversationId,
+  customerId,
+  entryId,
+  offerId,
+  personId,
+  queueId,
+  sessionId,
+  teamId,
+} from './id-schema.ts';
 import { limits } from './limits.ts';
+import { reach } from './organisation.ts';
 import { oneLine, words } from './text.ts';
 
 export const channel = z.enum(Object.keys(channels) as [Channel, ...Channel[]]);
@@ -25,6 +36,8 @@ export const lastLine = z.object({
 export const conversation = z.object({
   id: conversationId,
   channel,
+  /** The connection it came in through; null where the customer's own screen is the channel. */
+  connectionId: connectionId.nullable(),
   queueId,
   /** The team whose queue it is in: decides who may see it. */
   teamId,
@@ -48,6 +61,8 @@ export const conversation = z.object({
   unread: z.number().int(),
   lastLine: lastLine.nullable(),
   closedAt: z.number().nullable(),
+  /** As its session's: who may see it beside its team, because a flag has called that far. */
+  reach,
 });
 export type Conversation = z.infer<typeof conversation>;
 
@@ -58,6 +73,7 @@ export const conversationCommands = {
   /** The customer's first line opens the conversation. */
   'conversation:start': z.strictObject({
     queueId: queueId.nullable(),
+    channel: z.enum(widgetChannels),
     name: oneLine(limits.name),
     text: words(limits.message),
   }),
@@ -108,7 +124,12 @@ export const conversationFacts = [
     conversation,
   }),
   z.object({ type: z.literal('conversation:assigned'), conversationId, personId, conversation }),
-  z.object({ type: z.literal('conversation:closed'), conversationId, customerId, side: z.enum(['staff', 'customer']) }),
+  z.object({
+    type: z.literal('conversation:closed'),
+    conversationId,
+    customerId,
+    side: z.enum(['staff', 'customer']),
+  }),
   z.object({ type: z.literal('offer:made'), conversationId, offer }),
   z.object({ type: z.literal('offer:accepted'), conversationId, offerId, personId }),
   z.object({ type: z.literal('offer:declined'), conversationId, offerId, personId }),

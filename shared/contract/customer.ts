@@ -59,7 +59,14 @@ export interface CustomerToHub {
   ) => void;
   /** `id`: a UUIDv7 that the widget made; sending it again is safe. Without `queueId` the default queue takes it. */
   start: (
-    frame: { readonly id: string; readonly name: string; readonly text: string; readonly queueId?: string },
+    frame: {
+      readonly id: string;
+      readonly name: string;
+      readonly text: string;
+      readonly queueId?: string;
+      /** Without it: `chat`. */
+      readonly channel?: 'chat' | 'legacy';
+    },
     answer: (answer: CustomerAnswer) => void,
   ) => void;
   send: (

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { connectionFacts } from './connection.ts';
 import { conversationFacts } from './conversation.ts';
 import { flagFacts } from './flag.ts';
 import { customerId, organisationId, personId } from './id-schema.ts';
 import { organisationFacts } from './organisation.ts';
 import { personFacts } from './person.ts';
+import { ruleFacts } from './rule.ts';
 import { sessionFacts } from './session.ts';
 import { teamFacts } from './team.ts';
 
@@ -23,6 +25,8 @@ export const fact = z.discriminatedUnion('type', [
   ...conversationFacts,
   ...sessionFacts,
   ...flagFacts,
+  ...ruleFacts,
+  ...connectionFacts,
 ]);
 export type Fact = z.infer<typeof fact>;
 export type EventType = Fact['type'];

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { channel } from './conversation.ts';
-import { conversationId, entryId, flagId, personId, queueId, reasonId, sessionId, teamId } from './id-schema.ts';
+import {
+  conversationId,
+  entryId,
+  flagId,
+  personId,
+  queueId,
+  reasonId,
+  ruleId,
+  sessionId,
+  teamId,
+} from './id-schema.ts';
 import { limits } from './limits.ts';
+import { reach } from './organisation.ts';
 import { outcomes } from './outcome.ts';
 import { words } from './text.ts';
 
@@ -23,6 +34,21 @@ export const joinRequest = z.object({
 });
 export type JoinRequest = z.infer<typeof joinRequest>;
 
+/** Who called: the agent, or a rule that heard words of one side (S1.17). `heard`: the rule's own phrases, as written there. */
+export const flagSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agent') }),
+  z.object({
+    kind: z.literal('rule'),
+    ruleId,
+    ruleName: z.string(),
+    side: z.enum(['customer', 'agent']),
+    heard: z.array(z.string()),
+    /** The line that was heard. */
+    lineId: entryId,
+  }),
+]);
+export type FlagSource = z.infer<typeof flagSource>;
+
 /** A help flag: an agent's live call for a supervisor. Each step of its life keeps its instant. */
 export const flag = z.object({
   id: flagId,
@@ -34,6 +60,8 @@ export const flag = z.object({
   teamId,
   customerName: z.string(),
   reasonId,
+  source: flagSource,
+  /** The agent's words; of a flag by rule the line that was heard, cut for cards. */
   message: z.string(),
   raisedAt: z.number(),
   /** By when somebody should have claimed it: `raisedAt` plus the target of its reason. */
@@ -52,6 +80,11 @@ export const flag = z.object({
   joinedAt: z.number().nullable(),
   /** Supervisors in the customer conversation now. */
   joinedBy: z.array(personId),
+  /** How far it calls now, and since when. */
+  reach,
+  reachedAt: z.number(),
+  /** When it calls further unless somebody claims it; null: claimed, or there is no further step. */
+  nextAt: z.number().nullable(),
   lowered: z
     .object({
       at: z.number(),
@@ -113,7 +146,28 @@ export const flagFacts = [
   z.object({ type: z.literal('flag:delivered'), conversationId, sessionId, flagId, personId }),
   z.object({ type: z.literal('flag:seen'), conversationId, sessionId, flagId, personId }),
   z.object({ type: z.literal('flag:claimed'), conversationId, sessionId, flagId, personId }),
-  z.object({ type: z.literal('flag:released'), conversationId, sessionId, flagId, personId, reason: releaseReason }),
+  z.object({
+    type: z.literal('flag:released'),
+    conversationId,
+    sessionId,
+    flagId,
+    personId,
+    reason: releaseReason,
+    /** It calls on from here: when it reaches the next step. */
+    nextAt: z.number().nullable(),
+  }),
+  /** Nobody claimed it in time, or nobody of the step before is there: it calls further. */
+  z.object({
+    type: z.literal('flag:escalated'),
+    conversationId,
+    sessionId,
+    flagId,
+    agentId: personId,
+    before: reach,
+    reach,
+    because: z.enum(['waited', 'nobody_there']),
+    nextAt: z.number().nullable(),
+  }),
   z.object({
     type: z.literal('flag:answered'),
     conversationId,

@@ -17,3 +17,5 @@ export const offerId = idSchema<'offer'>();
 export const flagId = idSchema<'flag'>();
 export const entryId = idSchema<'entry'>();
 export const commandId = idSchema<'command'>();
+export const ruleId = idSchema<'rule'>();
+export const connectionId = idSchema<'connection'>();

@@ -17,6 +17,10 @@ export type OfferId = Id<'offer'>;
 export type FlagId = Id<'flag'>;
 export type EntryId = Id<'entry'>;
 export type CommandId = Id<'command'>;
+/** A rule that raises help flags when it hears words. */
+export type RuleId = Id<'rule'>;
+/** A connection joins a messaging channel to a queue through an adapter. */
+export type ConnectionId = Id<'connection'>;
 
 const canonical = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

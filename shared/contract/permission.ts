@@ -12,6 +12,10 @@ export const permissions = {
   'person.manage': 'Invite people, set roles, teams and capacity, deactivate',
   'owner.manage': 'Make and unmake owners',
   'team.manage': 'Create, rename and archive teams',
+  'channel.manage': 'Set up channels: connections, and help flags on Legacy chat',
+  'flag.manage': 'Set up help flags: reasons, rules, thresholds, escalation; switch fallback mode',
+  'supervision.manage': 'Set the monitoring policy',
+  'ledger.view.any': 'Read who watched, whispered, joined and took over, for every agent',
 } as const;
 
 export type Permission = keyof typeof permissions;
@@ -36,6 +40,10 @@ const admin = [
   'floor.view',
   'person.manage',
   'team.manage',
+  'channel.manage',
+  'flag.manage',
+  'supervision.manage',
+  'ledger.view.any',
 ] as const satisfies readonly Permission[];
 
 /** A role is a set of permissions and nothing more: code asks for a permission, never for a role. */

@@ -46,6 +46,15 @@ export const refusalStatus = {
   name_taken: 409,
   invitation_gone: 410,
   wrong_credentials: 401,
+  fallback_mode: 503,
+  flag_not_enabled: 409,
+  reason_in_use: 409,
+  limit_reached: 409,
+  rule_too_broad: 400,
+  connection_inactive: 409,
+  not_failed: 409,
+  bad_signature: 401,
+  too_old: 401,
 } as const;
 
 export type RefusalCode = keyof typeof refusalStatus;

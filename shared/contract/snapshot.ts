@@ -1,6 +1,7 @@
+import type { Channel } from './channel.ts';
 import type { Conversation } from './conversation.ts';
 import type { Flag } from './flag.ts';
-import type { FlagId, OrganisationId, PersonId, TeamId } from './id.ts';
+import type { FlagId, OrganisationId, PersonId, QueueId, ReasonId, TeamId } from './id.ts';
 import type { Organisation, Queue, Reason } from './organisation.ts';
 import type { Permission } from './permission.ts';
 import type { Person } from './person.ts';
@@ -29,10 +30,17 @@ export interface RecentFlag {
   readonly id: FlagId;
   readonly agentId: PersonId;
   readonly teamId: TeamId;
+  readonly queueId: QueueId;
+  readonly reasonId: ReasonId;
+  readonly channel: Channel;
+  readonly by: 'agent' | 'rule';
   readonly raisedAt: number;
   readonly claimedAt: number | null;
   /** First answer of a supervisor: side chat line or joining. */
   readonly answeredAt: number | null;
+  readonly joinedAt: number | null;
+  /** Null while it is up. `outcome` is null where its session ended and nobody said one. */
+  readonly lowered: Pick<NonNullable<Flag['lowered']>, 'at' | 'outcome' | 'reason'> | null;
 }
 
 /** Everything live that one person may see, read in one transaction at `position`. */

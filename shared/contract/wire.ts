@@ -43,6 +43,16 @@ export interface Complete {
   readonly position: Readonly<Record<string, number>>;
   /** False while the fast path between hubs is down: events arrive within about a second instead of at once. */
   readonly fast: boolean;
+  readonly fallback: AutoFallback | null;
+}
+
+/**
+ * Why flags cannot reach supervisors in time just now, as this hub finds by itself (S1.6): it hears the log more than 10 s late,
+ * or another hub does, or the database takes no writes. The switch of an admin stands in the organisation instead.
+ */
+export interface AutoFallback {
+  readonly why: 'hub_behind' | 'read_only';
+  readonly since: number;
 }
 
 /** Lives beside the log and may be lost. `typing` lapses on the screen after 5 s. */

@@ -23,7 +23,7 @@ import { conversationOf, evolveConversation } from './conversation.ts';
 import { evolveFlag, flagOf } from './flag.ts';
 import type { MinuteChange } from './minute.ts';
 import { addToMinute, emptyMinute, minuteChanges, minuteMs, startOfMinute } from './minute.ts';
-import { evolveQueue, evolveReason, evolveTeam } from './organisation.ts';
+import { evolveOrganisation, evolveQueue, evolveReason, evolveTeam, reasonsOf } from './organisation.ts';
 import { evolvePerson } from './person.ts';
 import { evolveSession, sessionOf } from './session.ts';
 
@@ -122,6 +122,7 @@ export function apply(live: Live, events: readonly (Event | { readonly tombstone
   const flags = new Draft(live.flags);
   const recent = new Draft(live.recentFlags);
   const minutes = new Draft(live.minutes);
+  let organisation = live.organisation;
   let position = live.position;
 
   const drop = ({ conversationId: id, at }: Tombstone): void => {
@@ -151,7 +152,8 @@ export function apply(live: Live, events: readonly (Event | { readonly tombstone
     else if ('teamId' in event) teams.set(event.teamId, evolveTeam(teams.get(event.teamId), event));
     if (event.type === 'queue:created') queues.set(event.queue.id, event.queue);
     else if ('queueId' in event) queues.set(event.queueId, evolveQueue(queues.get(event.queueId), event));
-    if (event.type === 'reason:created') reasons.set(event.reason.id, evolveReason(undefined, event));
+    for (const id of reasonsOf(event)) reasons.set(id, evolveReason(reasons.get(id), event));
+    organisation = evolveOrganisation(organisation, event);
 
     const conversationId = conversationOf(event);
     if (conversationId !== undefined) {
@@ -177,6 +179,7 @@ export function apply(live: Live, events: readonly (Event | { readonly tombstone
   return {
     ...live,
     position,
+    organisation,
     people: people.done,
     teams: teams.done,
     queues: queues.done,
@@ -203,9 +206,18 @@ export function recentFlag(flag: Flag): RecentFlag {
     id: flag.id,
     agentId: flag.agentId,
     teamId: flag.teamId,
+    queueId: flag.queueId,
+    reasonId: flag.reasonId,
+    channel: flag.channel,
+    by: flag.source.kind,
     raisedAt: flag.raisedAt,
     claimedAt: flag.claimedAt,
     answeredAt: flag.answeredAt,
+    joinedAt: flag.joinedAt,
+    lowered:
+      flag.lowered === null
+        ? null
+        : { at: flag.lowered.at, outcome: flag.lowered.outcome, reason: flag.lowered.reason },
   };
 }
 

@@ -10,7 +10,7 @@ export function conversationOf(event: Event): Conversation['id'] | undefined {
   return 'conversationId' in event ? event.conversationId : undefined;
 }
 
-const free = { assigneeId: null, sessionId: null, offer: null } as const;
+const free = { assigneeId: null, sessionId: null, offer: null, reach: 'own' } as const;
 
 /**
  * Moves one conversation by one event. Pure; the hub and the screens share it.
@@ -51,6 +51,8 @@ export function evolveConversation(conversation: Conversation | undefined, event
         customerWaitsSince: null,
         closedAt: event.at,
       };
+    case 'flag:escalated':
+      return { ...conversation, reach: event.reach };
     case 'offer:made':
       return { ...conversation, offer: event.offer };
     case 'offer:declined':

@@ -39,9 +39,16 @@ export function evolveFlag(flag: Flag | undefined, event: Event): Flag | undefin
         ),
       };
     case 'flag:claimed':
-      return { ...flag, claim: { personId: event.personId, at: event.at }, claimedAt: flag.claimedAt ?? event.at };
+      return {
+        ...flag,
+        claim: { personId: event.personId, at: event.at },
+        claimedAt: flag.claimedAt ?? event.at,
+        nextAt: null,
+      };
     case 'flag:released':
-      return { ...flag, claim: null };
+      return { ...flag, claim: null, nextAt: event.nextAt };
+    case 'flag:escalated':
+      return { ...flag, reach: event.reach, reachedAt: event.at, nextAt: event.nextAt };
     case 'flag:answered':
       return { ...flag, answeredAt: flag.answeredAt ?? event.at };
     case 'flag:join-asked':
@@ -77,6 +84,7 @@ export function evolveFlag(flag: Flag | undefined, event: Event): Flag | undefin
     case 'flag:lowered':
       return {
         ...flag,
+        nextAt: null,
         lowered: { at: event.at, by: event.personId, side: event.side, outcome: event.outcome, reason: event.reason },
       };
     default:

@@ -1,5 +1,5 @@
 import type { Event } from '../contract/event.ts';
-import type { Queue, Reason } from '../contract/organisation.ts';
+import type { Organisation, Queue, Reason } from '../contract/organisation.ts';
 import type { Team } from '../contract/team.ts';
 
 export function evolveTeam(team: Team | undefined, event: Event): Team | undefined {
@@ -7,6 +7,7 @@ export function evolveTeam(team: Team | undefined, event: Event): Team | undefin
   if (team === undefined) return team;
   if (event.type === 'team:renamed' && event.teamId === team.id) return { ...team, name: event.name };
   if (event.type === 'team:archived' && event.teamId === team.id) return { ...team, active: false };
+  if (event.type === 'team:legacy-flag-set' && event.teamId === team.id) return { ...team, legacyFlag: event.on };
   return team;
 }
 
@@ -18,6 +19,47 @@ export function evolveQueue(queue: Queue | undefined, event: Event): Queue | und
   return queue;
 }
 
+/** The reasons an event moves. */
+export function reasonsOf(event: Event): readonly Reason['id'][] {
+  if (event.type === 'reason:created') return [event.reason.id];
+  if (event.type === 'reason:reordered') return event.reasonIds;
+  return event.type.startsWith('reason:') && 'reasonId' in event ? [event.reasonId] : [];
+}
+
 export function evolveReason(reason: Reason | undefined, event: Event): Reason | undefined {
-  return event.type === 'reason:created' ? event.reason : reason;
+  if (event.type === 'reason:created') return event.reason;
+  if (reason === undefined) return reason;
+  switch (event.type) {
+    case 'reason:renamed':
+      return { ...reason, name: event.name };
+    case 'reason:target-set':
+      return { ...reason, targetMs: event.targetMs };
+    case 'reason:reordered':
+      return { ...reason, order: event.reasonIds.indexOf(reason.id) + 1 };
+    case 'reason:archived':
+      return { ...reason, active: false };
+    case 'reason:restored':
+      return { ...reason, active: true, order: event.order };
+    default:
+      return reason;
+  }
+}
+
+export function evolveOrganisation(organisation: Organisation, event: Event): Organisation {
+  switch (event.type) {
+    case 'organisation:created':
+      return event.organisation;
+    case 'organisation:monitoring-set':
+      return { ...organisation, monitoring: event.policy };
+    case 'organisation:thresholds-set':
+      return { ...organisation, warnPercent: event.warnPercent };
+    case 'organisation:escalation-set':
+      return { ...organisation, escalation: event.steps };
+    case 'organisation:fallback-entered':
+      return { ...organisation, fallback: event.fallback };
+    case 'organisation:fallback-left':
+      return { ...organisation, fallback: null };
+    default:
+      return organisation;
+  }
 }

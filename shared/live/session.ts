@@ -17,7 +17,13 @@ export function evolveSession(session: Session | undefined, event: Event): Sessi
     case 'session:ended':
       return { ...session, endedAt: event.at, endReason: event.reason, supervisors: [] };
     case 'flag:raised':
-      return { ...session, flagId: event.flag.id };
+      return {
+        ...session,
+        flagId: event.flag.id,
+        ruleIds: event.flag.source.kind === 'rule' ? [...session.ruleIds, event.flag.source.ruleId] : session.ruleIds,
+      };
+    case 'flag:escalated':
+      return { ...session, reach: event.reach };
     case 'flag:lowered':
       return { ...session, flagId: null };
     case 'side-chat:said': {
@@ -42,6 +48,7 @@ export function evolveSession(session: Session | undefined, event: Event): Sessi
             personId: event.personId,
             mode: event.type === 'supervision:joined' ? 'joined' : 'monitoring',
             since: event.at,
+            policy: event.type === 'supervision:joined' ? 'announced' : event.policy,
           },
           (one) => one.personId === event.personId,
         ),

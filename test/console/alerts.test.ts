@@ -136,7 +136,7 @@ test('what becomes of my flag is said', () => {
   const by = person('Tomasz Wolny');
   const actor = { by: { kind: 'person', id: by } } as const;
   const of = { conversationId: rosa, sessionId: flag.sessionId, flagId: flag.id, personId: by, ...actor };
-  floor.happen({ type: 'flag:released', reason: 'unreachable', ...of, ...stamp() });
+  floor.happen({ type: 'flag:released', reason: 'unreachable', nextAt: null, ...of, ...stamp() });
   floor.happen({ type: 'flag:claimed', ...of, ...stamp() });
   floor.happen({ type: 'flag:lowered', side: 'supervisor', outcome: 'answered', reason: 'lowered', ...of, ...stamp() });
   expect(did).toEqual([

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CommandInput, CommandName } from '../../shared/contract/command.ts';
-import type { TeamId } from '../../shared/contract/id.ts';
+import type { ReasonId, TeamId } from '../../shared/contract/id.ts';
+import type { Organisation } from '../../shared/contract/organisation.ts';
 import type { CustomerClient } from './customer-client.ts';
 import type { Stage, Viewer } from './stage.ts';
 
@@ -28,8 +29,109 @@ async function team(stage: Stage): Promise<TeamId> {
   return made.teamId as TeamId;
 }
 
+/** The reasons that can be chosen, in their order, as the hub has them now. */
+function active(stage: Stage): ReasonId[] {
+  const reasons = [...stage.of('Grace').now.reasons.values()].filter((one) => one.active);
+  return reasons.sort((a, b) => a.order - b.order).map((one) => one.id);
+}
+
+/** A reason beside the presets, with room for more: the ones that earlier scenes made are archived. */
+async function spare(stage: Stage): Promise<ReasonId> {
+  await stage.settle();
+  for (const reasonId of active(stage).slice(5)) await stage.does('Marta', 'reason:archive', { reasonId });
+  const made = await stage.of('Marta').does('reason:create', { name: unique('Spare'), targetMs: 60_000 });
+  await stage.settle();
+  return made.reasonId as ReasonId;
+}
+
+/** A value of a setting that is not the one in force. */
+function other<K extends keyof Organisation>(
+  stage: Stage,
+  key: K,
+  values: readonly Organisation[K][],
+): Organisation[K] {
+  const now = stage.of('Grace').now.organisation[key];
+  const [first] = values.filter((value) => value !== now);
+  if (first === undefined) throw new Error(`there is no other ${key}`);
+  return first;
+}
+
 /** For every command of the contract a situation in which it succeeds; a command without one does not compile. */
 export const scenarios: { readonly [N in CommandName]: Scenario<N> } = {
+  'organisation:set-monitoring': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ policy: other(stage, 'monitoring', ['silent', 'announced_after']) }),
+  },
+  'organisation:set-thresholds': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ warnPercent: other(stage, 'warnPercent', [50, 60]) }),
+  },
+  'organisation:set-escalation': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const { escalation } = stage.of('Grace').now.organisation;
+      const afterMs = escalation[1]?.afterMs === 60_000 ? 90_000 : 60_000;
+      return staffScene({
+        steps: [
+          { reach: 'own', afterMs: 0 },
+          { reach: 'supervisors', afterMs },
+        ],
+      });
+    },
+  },
+  'organisation:set-fallback': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async () => staffScene({ on: true, note: unique('The phones are down.') }),
+  },
+  'reason:create': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => {
+      await spare(stage);
+      return staffScene({ name: unique('Refund'), targetMs: 120_000 });
+    },
+  },
+  'reason:rename': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ reasonId: stage.reason(), name: unique('Refund') }),
+  },
+  'reason:set-target': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const now = stage.of('Grace').now.reasons.get(stage.reason())?.targetMs;
+      return staffScene({ reasonId: stage.reason(), targetMs: now === 90_000 ? 95_000 : 90_000 });
+    },
+  },
+  'reason:reorder': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ reasonIds: active(stage).reverse() }),
+  },
+  'reason:archive': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ reasonId: await spare(stage) }),
+  },
+  'reason:restore': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => {
+      const reasonId = await spare(stage);
+      await stage.does('Marta', 'reason:archive', { reasonId });
+      return staffScene({ reasonId });
+    },
+  },
+  'team:set-legacy-flag': {
+    by: 'Marta',
+    moves: 'screens',
+    prepare: async (stage) => staffScene({ teamId: await team(stage), on: true }),
+  },
   'team:create': { by: 'Marta', moves: 'screens', prepare: async () => staffScene({ name: unique('Loans') }) },
   'team:rename': {
     by: 'Marta',
@@ -121,7 +223,7 @@ export const scenarios: { readonly [N in CommandName]: Scenario<N> } = {
     by: 'customer',
     moves: 'screens',
     prepare: async (stage) => ({
-      input: { queueId: null, name: 'Rosa Iglesias', text: 'Is anybody there?' },
+      input: { queueId: null, channel: 'chat', name: 'Rosa Iglesias', text: 'Is anybody there?' },
       customer: await stage.floor.customer(stage.home),
     }),
   },

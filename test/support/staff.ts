@@ -133,6 +133,7 @@ export class Staff {
       db,
       bus: localBus(),
       clock: now,
+      fallback: () => null,
       log,
       rules,
       epoch: newId(now()),

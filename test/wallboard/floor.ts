@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { Conversation } from '../../shared/contract/conversation.ts';
 import type { Flag } from '../../shared/contract/flag.ts';
+import { organisationDefaults } from '../../shared/contract/organisation.ts';
 import { permissionsOf, type Role } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
 import type { Answer } from '../../shared/contract/refusal.ts';
@@ -66,6 +67,8 @@ export function conversation(number: number, rest: Partial<Conversation> = {}): 
     unread: 0,
     lastLine: null,
     closedAt: null,
+    connectionId: null,
+    reach: 'own',
     ...rest,
   };
 }
@@ -83,6 +86,8 @@ export function session(number: number, rest: Partial<Session> = {}): Session {
     sideLines: 0,
     sideRead: {},
     sideLastAt: null,
+    reach: 'own',
+    ruleIds: [],
     ...rest,
   };
 }
@@ -110,6 +115,10 @@ export function flag(number: number, rest: Partial<Flag> = {}): Flag {
     join: null,
     joinedAt: null,
     joinedBy: [],
+    source: { kind: 'agent' },
+    reach: 'own',
+    reachedAt: noon,
+    nextAt: null,
     lowered: null,
     ...rest,
   };
@@ -142,17 +151,17 @@ export function live(
     position: 1,
     at: noon,
     me: { personId: me, permissions: permissionsOf[role] },
-    organisation: { id: idOf(9, 1), name: 'Northlight Support', parentId: null, demo: false },
+    organisation: { id: idOf(9, 1), name: 'Northlight Support', parentId: null, demo: false, ...organisationDefaults },
     people,
     teams: [
-      { id: banking, name: 'Banking', active: true },
-      { id: travel, name: 'Travel', active: true },
+      { id: banking, name: 'Banking', active: true, legacyFlag: false },
+      { id: travel, name: 'Travel', active: true, legacyFlag: false },
     ],
     queues: [
       { id: queue.banking, name: 'Banking', teamId: banking, active: true },
       { id: queue.travel, name: 'Travel', teamId: travel, active: true },
     ],
-    reasons: [{ id: reason, name: 'Approval needed', order: 1, targetMs: 240_000 }],
+    reasons: [{ id: reason, name: 'Approval needed', order: 1, targetMs: 240_000, active: true }],
     conversations: [],
     sessions: [],
     flags: [],

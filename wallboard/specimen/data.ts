@@ -3,10 +3,13 @@ import type { Event } from '../../shared/contract/event.ts';
 import type { Flag } from '../../shared/contract/flag.ts';
 import type { Id } from '../../shared/contract/id.ts';
 import { isId } from '../../shared/contract/id.ts';
+import { organisationDefaults } from '../../shared/contract/organisation.ts';
+import { outcomes } from '../../shared/contract/outcome.ts';
 import { permissionsOf } from '../../shared/contract/permission.ts';
 import type { Person, Status } from '../../shared/contract/person.ts';
 import type { Session } from '../../shared/contract/session.ts';
-import type { Minute, Snapshot } from '../../shared/contract/snapshot.ts';
+import type { Minute, RecentFlag, Snapshot } from '../../shared/contract/snapshot.ts';
+import { recentFlag } from '../../shared/live/apply.ts';
 import { startOfMinute } from '../../shared/live/minute.ts';
 
 /** Ids that can be read: the kind's digit and a number. */
@@ -90,7 +93,7 @@ export interface Picture {
 /** A floor as it might stand at `now`: the one of the design, or a larger one. */
 export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; transcript: readonly Event[] } {
   const ago = (minutes: number): number => now - Math.round(minutes * 60_000);
-  const teams = teamNames.map((name, at) => ({ id: idOf<'team'>(2, at + 1), name, active: true }));
+  const teams = teamNames.map((name, at) => ({ id: idOf<'team'>(2, at + 1), name, active: true, legacyFlag: false }));
   const queues = teams.map((team, at) => ({
     id: idOf<'queue'>(3, at + 1),
     name: team.name,
@@ -103,6 +106,7 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
     name,
     order: at + 1,
     targetMs: targets[at] ?? 240_000,
+    active: true,
   }));
   const people: Person[] = [
     person(900_000, 'Ines Okafor', {
@@ -140,6 +144,8 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
       unread: 0,
       lastLine: line === '' ? null : { author: 'customer', personId: null, text: line, at: ago(0.3) },
       closedAt: null,
+      connectionId: null,
+      reach: 'own',
     };
   };
   for (let at = 0; at < picture.agents; at += 1) {
@@ -167,10 +173,14 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
         endReason: null,
         flagId: one === 0 && at < picture.flags ? idOf(8, at + 1) : null,
         supervisors:
-          number === 10 && picture.part !== 'none' ? [{ personId: meId, mode: picture.part, since: ago(2) }] : [],
+          number === 10 && picture.part !== 'none'
+            ? [{ personId: meId, mode: picture.part, since: ago(2), policy: 'announced' }]
+            : [],
         sideLines: number === 10 ? 4 : 0,
         sideRead: number === 10 ? { [meId]: 3 } : {},
         sideLastAt: number === 10 ? ago(0.5) : null,
+        reach: 'own',
+        ruleIds: [],
       });
     }
   }
@@ -203,6 +213,10 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
       join: null,
       joinedAt: null,
       joinedBy: [],
+      source: { kind: 'agent' },
+      reach: 'own',
+      reachedAt: now,
+      nextAt: null,
       lowered: null,
       ...rest,
     };
@@ -256,14 +270,23 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
       ? usual.slice(0, picture.flags)
       : [...usual, ...Array.from({ length: picture.flags - usual.length }, (_, at) => flag(at + 5, {}))];
 
-  const recentFlags = Array.from({ length: 37 }, (_, at) => ({
-    id: idOf<'flag'>(8, 5000 + at),
-    agentId: idOf<'person'>(1, at % 12),
-    teamId: teamId(at),
-    raisedAt: ago(10 + at * 14),
-    claimedAt: ago(9.6 + at * 14),
-    answeredAt: ago(10 + at * 14) + 20_000 + ((at * 7919) % 41) * 4_100,
-  }));
+  const recentFlags = Array.from(
+    { length: 37 },
+    (_, at): RecentFlag => ({
+      id: idOf<'flag'>(8, 5000 + at),
+      agentId: idOf<'person'>(1, at % 12),
+      teamId: teamId(at),
+      queueId: idOf(3, (at % teamNames.length) + 1),
+      reasonId: idOf(4, (at % reasonNames.length) + 1),
+      channel: at % 5 === 0 ? 'messaging' : 'chat',
+      by: at % 9 === 0 ? 'rule' : 'agent',
+      raisedAt: ago(10 + at * 14),
+      claimedAt: ago(9.6 + at * 14),
+      answeredAt: ago(10 + at * 14) + 20_000 + ((at * 7919) % 41) * 4_100,
+      joinedAt: at % 3 === 0 ? ago(9 + at * 14) : null,
+      lowered: { at: ago(6 + at * 14), outcome: outcomes[at % outcomes.length] ?? null, reason: 'lowered' },
+    }),
+  );
   const minute = startOfMinute(now);
   const minutes: Minute[] = Array.from({ length: 60 }, (_, back) => ({
     teamId: teamId(back),
@@ -283,7 +306,13 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
     position: 1000,
     at: now,
     me: { personId: meId, permissions: permissionsOf[picture.role] },
-    organisation: { id: organisationId, name: 'Northlight Support', parentId: null, demo: true },
+    organisation: {
+      id: organisationId,
+      name: 'Northlight Support',
+      parentId: null,
+      demo: true,
+      ...organisationDefaults,
+    },
     people,
     teams,
     queues,
@@ -291,7 +320,7 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
     conversations,
     sessions,
     flags,
-    recentFlags: [...recentFlags, ...flags],
+    recentFlags: [...recentFlags, ...flags.map(recentFlag)],
     minutes,
   };
   return { snapshot, transcript: transcriptAt(now) };

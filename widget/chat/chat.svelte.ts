@@ -16,7 +16,7 @@ import type { Outgoing } from './outbox.ts';
 import { Sender } from './sender.svelte.ts';
 
 /** Held to the contract by its type, so that the widget imports no value of it. */
-const version: typeof protocolVersion = 1;
+const version: typeof protocolVersion = 2;
 /** How long a frame waits for its answer before the same id goes out again. */
 const answerMs = 4000;
 /** Before a new try after a refusal that is no fault of the network. */

@@ -10,9 +10,9 @@ const boats: TeamId = newId(now);
 const trains: TeamId = newId(now);
 const gone: TeamId = newId(now);
 const teams = new Map<TeamId, Team>([
-  [boats, { id: boats, name: 'Boats', active: true }],
-  [trains, { id: trains, name: 'Trains', active: true }],
-  [gone, { id: gone, name: 'Airships', active: false }],
+  [boats, { id: boats, name: 'Boats', active: true, legacyFlag: false }],
+  [trains, { id: trains, name: 'Trains', active: true, legacyFlag: false }],
+  [gone, { id: gone, name: 'Airships', active: false, legacyFlag: false }],
 ]);
 
 function detail(name: string, more: Partial<PersonDetail> = {}): PersonDetail {

@@ -64,6 +64,7 @@ describe('flags', () => {
     name,
     order: at + 1,
     targetMs: 60_000,
+    active: true,
   }));
   const stage = (theme: string, hasty = false): Stage => ({ conversationId: newId<'conversation'>(9), theme, hasty });
 

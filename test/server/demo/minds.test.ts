@@ -7,6 +7,7 @@ import type { Cue, StaffView, Talk, Visitor } from '../../../server/demo/view.ts
 import type { Conversation } from '../../../shared/contract/conversation.ts';
 import type { Flag } from '../../../shared/contract/flag.ts';
 import type { PersonId } from '../../../shared/contract/id.ts';
+import { organisationDefaults } from '../../../shared/contract/organisation.ts';
 import type { Person } from '../../../shared/contract/person.ts';
 import type { Session } from '../../../shared/contract/session.ts';
 import { newId } from '../../../shared/contract/uuid.ts';
@@ -60,6 +61,8 @@ const conversation: Conversation = {
   unread: 0,
   lastLine: { author: 'customer', personId: null, text: 'And now?', at: now - 5000 },
   closedAt: null,
+  connectionId: null,
+  reach: 'own',
 };
 const waiting: Conversation = {
   ...conversation,
@@ -81,6 +84,8 @@ const session: Session = {
   sideLines: 0,
   sideRead: {},
   sideLastAt: null,
+  reach: 'own',
+  ruleIds: [],
 };
 const flag: Flag = {
   id: flagId,
@@ -104,6 +109,10 @@ const flag: Flag = {
   join: null,
   joinedAt: null,
   joinedBy: [],
+  source: { kind: 'agent' },
+  reach: 'own',
+  reachedAt: now,
+  nextAt: null,
   lowered: null,
 };
 const exchanges = [
@@ -134,7 +143,13 @@ function view(scene: Scene): StaffView {
     epoch: 'e',
     position: 1,
     me: { personId: (scene.me ?? priya).id, permissions: new Set() },
-    organisation: { id: newId<'organisation'>(1), name: 'Northlight', parentId: null, demo: true },
+    organisation: {
+      id: newId<'organisation'>(1),
+      name: 'Northlight',
+      parentId: null,
+      demo: true,
+      ...organisationDefaults,
+    },
     people: new Map([priya, omar, leo, ines, tomasz].map((each) => [each.id, each])),
     teams: new Map(),
     queues: new Map([
@@ -222,11 +237,17 @@ describe('a simulated agent', () => {
   });
 
   test('is silent towards the customer while a supervisor has joined', () => {
-    const supervisors = [{ personId: ines.id, mode: 'joined' as const, since: now }];
+    const supervisors = [{ personId: ines.id, mode: 'joined' as const, since: now, policy: 'announced' as const }];
     expect(agent({ session: { supervisors } })).toEqual([]);
-    expect(names(agent({ session: { supervisors: [{ personId: ines.id, mode: 'monitoring', since: now }] } }))).toEqual(
-      ['message:send'],
-    );
+    expect(
+      names(
+        agent({
+          session: {
+            supervisors: [{ personId: ines.id, mode: 'monitoring', since: now, policy: 'announced' as const }],
+          },
+        }),
+      ),
+    ).toEqual(['message:send']);
   });
 
   test('lets a real visitor ring at a person of the team first', () => {
@@ -280,7 +301,7 @@ describe('a simulated supervisor', () => {
   test('answers a request to join, speaks once, leaves, and lowers the flag as joined', () => {
     const join = { state: 'asked' as const, askedAt: now, answeredAt: null, answeredBy: null, word: null };
     expect(['supervision:join', 'flag:decline-join']).toContain(names(supervisor({ flag: { ...mine, join } }))[0]);
-    const supervisors = [{ personId: ines.id, mode: 'joined' as const, since: now }];
+    const supervisors = [{ personId: ines.id, mode: 'joined' as const, since: now, policy: 'announced' as const }];
     const joined: Flag = { ...mine, joinedAt: now, joinedBy: [ines.id], answeredAt: now };
     const [spoken] = supervisor({ flag: joined, session: { supervisors } });
     expect(spoken?.[0]).toBe('message:send');
@@ -298,7 +319,7 @@ describe('a simulated supervisor', () => {
   });
 
   test('does not stay in a conversation whose flag is gone', () => {
-    const supervisors = [{ personId: ines.id, mode: 'joined' as const, since: now }];
+    const supervisors = [{ personId: ines.id, mode: 'joined' as const, since: now, policy: 'announced' as const }];
     expect(names(supervisor({ session: { supervisors } }))).toEqual(['supervision:leave']);
   });
 });

@@ -48,6 +48,17 @@ const notYours = 'not_your_session';
 
 const expected: { readonly [N in CommandName]: Row } = {
   //                          owner  admin  leads  far    agent  mate   other  customer  another customer
+  'organisation:set-monitoring': managers,
+  'organisation:set-thresholds': managers,
+  'organisation:set-escalation': managers,
+  'organisation:set-fallback': managers,
+  'reason:create': managers,
+  'reason:rename': managers,
+  'reason:set-target': managers,
+  'reason:reorder': managers,
+  'reason:archive': managers,
+  'reason:restore': managers,
+  'team:set-legacy-flag': managers,
   'team:create': managers,
   'team:rename': managers,
   'team:archive': managers,

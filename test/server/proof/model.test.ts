@@ -67,6 +67,27 @@ const offer: Idea = (world, who) => {
 
 /** Total, so that a new command takes part. Null: left to the other tests, because it ends the screens that this one watches. */
 const ideas: { readonly [N in CommandName]: Idea | null } = {
+  'organisation:set-monitoring': ({ random }) => ({ policy: random.pick(['announced', 'announced_after', 'silent']) }),
+  'organisation:set-thresholds': ({ random }) => ({ warnPercent: random.between(10, 95) }),
+  'organisation:set-escalation': ({ random }) => ({
+    steps: [
+      { reach: 'own', afterMs: 0 },
+      { reach: random.pick(['supervisors', 'everyone']), afterMs: random.between(10_000, 60_000) },
+    ],
+  }),
+  // On for a moment only: a run in which nothing can be raised proves little.
+  'organisation:set-fallback': ({ random }) =>
+    random.chance(0.2) ? { on: true, note: 'The phones are down.' } : { on: false },
+  'reason:create': ({ random }) => ({ name: `Reason ${random.between(1, 1e9)}`, targetMs: 60_000 }),
+  'reason:rename': about('reasonId', 'reasons', ({ random }) => ({ name: `Reason ${random.between(1, 1e9)}` })),
+  'reason:set-target': about('reasonId', 'reasons', ({ random }) => ({ targetMs: random.between(10, 900) * 1000 })),
+  'reason:reorder': (world, who) => {
+    const reasons = [...(liveOf(world, who)?.reasons.values() ?? [])].filter((one) => one.active);
+    return { reasonIds: world.random.shuffle(reasons.map((one) => one.id)) };
+  },
+  'reason:archive': about('reasonId', 'reasons'),
+  'reason:restore': about('reasonId', 'reasons'),
+  'team:set-legacy-flag': about('teamId', 'teams', ({ random }) => ({ on: random.chance(0.5) })),
   'team:create': ({ random }) => ({ name: `Zone ${random.between(1, 1e9)}` }),
   'team:rename': null,
   'team:archive': about('teamId', 'teams'),

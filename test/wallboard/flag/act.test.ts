@@ -60,7 +60,7 @@ test('Monitor watches; closing the drawer ends it', async () => {
   expect(floor.sent.map((one) => one.name)).toEqual(['supervision:monitor']);
   floor.live = live({
     flags: [flag(1)],
-    sessions: [session(1, { supervisors: [{ personId: ines, mode: 'monitoring', since: noon }] })],
+    sessions: [session(1, { supervisors: [{ personId: ines, mode: 'monitoring', since: noon, policy: 'announced' }] })],
   });
   acts.close();
   expect(board.shown).toBeNull();
@@ -71,7 +71,7 @@ test('closing the drawer leaves nobody’s conversation', async () => {
   const { floor, acts } = setUp(
     live({
       flags: [flag(1)],
-      sessions: [session(1, { supervisors: [{ personId: ines, mode: 'joined', since: noon }] })],
+      sessions: [session(1, { supervisors: [{ personId: ines, mode: 'joined', since: noon, policy: 'announced' }] })],
     }),
   );
   await acts.join(shownOf(flag(1), 'transcript'));
@@ -80,7 +80,9 @@ test('closing the drawer leaves nobody’s conversation', async () => {
 });
 
 test('looking at another session ends watching the first', () => {
-  const watched = session(1, { supervisors: [{ personId: ines, mode: 'monitoring', since: noon }] });
+  const watched = session(1, {
+    supervisors: [{ personId: ines, mode: 'monitoring', since: noon, policy: 'announced' }],
+  });
   const { floor, acts } = setUp(live({ flags: [flag(1), flag(2)], sessions: [watched, session(2)] }));
   acts.open(shownOf(flag(1), 'transcript'));
   acts.chat(flag(2));

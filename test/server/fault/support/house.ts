@@ -65,6 +65,7 @@ export class House {
       db,
       bus: localBus(),
       clock: Date.now,
+      fallback: () => null,
       log,
       rules: rules((error) => {
         throw error;
