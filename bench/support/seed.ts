@@ -181,9 +181,9 @@ export async function seedHistory(stage: Stage, organisation: Organisation, team
   const yesterday = [organisation.id, live.map((one) => one.id)];
   await admin.query(
     `insert into flag (id, organisation_id, session_id, conversation_id, agent_id, channel, queue_id, team_id, customer_name, reason_id,
-        message, raised_at, target_at, seen_by, joined_by, lowered)
+        message, raised_at, reached_at, target_at, seen_by, joined_by, lowered)
       select gen_random_uuid(), s.organisation_id, s.id, c.id, s.agent_id, c.channel, c.queue_id, c.team_id, c.customer_name, $3,
-        'May I go on?', now() - interval '1 day', now() - interval '1 day', '[]', '{}', '{}'
+        'May I go on?', now() - interval '1 day', now() - interval '1 day', now() - interval '1 day', '[]', '{}', '{}'
       from session s join conversation c on c.id = s.conversation_id where s.organisation_id = $1 and s.id = any($2::uuid[])`,
     [...yesterday, organisation.reasonId],
   );
