@@ -71,6 +71,8 @@ export class Connection {
   #fallback: AutoFallback | null = null;
   #watch: ReturnType<typeof setInterval> | null = null;
   #frame: { cancel(): void } | null = null;
+  /** When events were last applied, by the page's monotonic clock. */
+  #flushedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(options: {
@@ -226,12 +228,17 @@ export class Connection {
       return;
     }
     feed.pending.push(item);
-    this.#frame ??= nextFrame(() => this.#flush());
+    if (this.#frame !== null) return;
+    // After a quiet frame an event is applied at once, so that it is in the very next picture; of a stream only what a frame
+    // has gathered is, or the work would be done more often than anybody can see.
+    if (document.visibilityState === 'visible' && performance.now() - this.#flushedAt >= frameMs) this.#flush();
+    else this.#frame = nextFrame(() => this.#flush());
   }
 
   #flush(): void {
     this.#frame?.cancel();
     this.#frame = null;
+    this.#flushedAt = performance.now();
     for (const feed of this.#feeds.values()) {
       const pending = feed.pending;
       feed.pending = [];
@@ -287,6 +294,9 @@ const notSent: Refusal = {
   message: 'The hub did not answer, so it is not known whether this happened.',
   next: 'Look at the screen once it is live again, and repeat it if needed.',
 };
+
+/** A frame at 60 Hz, ms. */
+const frameMs = 1000 / 60;
 
 /** The next animation frame; a hidden tab has none, so there it is a short timer. */
 function nextFrame(run: () => void): { cancel(): void } {
