@@ -126,6 +126,26 @@ describe('imports', () => {
     expect(code.filter(({ path }) => top(path) === 'widget').flatMap(({ path }) => reach(path))).toEqual([]);
   });
 
+  test('bring no schema library into the first load of a screen: what parses nothing needs none', () => {
+    const seen = new Set<string>();
+    const reach = (path: string): string[] => {
+      const file = byPath.get(path);
+      if (!file || seen.has(path)) return [];
+      seen.add(path);
+      return importsOf(file)
+        .filter(({ typeOnly, later }) => !typeOnly && !later)
+        .flatMap((imported) => {
+          if (imported.path !== null) return reach(imported.path);
+          return imported.specifier === 'zod'
+            ? [
+                `${path} brings zod into the first load: keep lists and defaults in a file without schemas, as policy.ts`,
+              ]
+            : [];
+        });
+    };
+    expect(['console/main.ts', 'wallboard/main.ts'].flatMap(reach)).toEqual([]);
+  });
+
   test.each([
     ['server/flag/raise.ts', "import { answer } from '../side-chat/write.ts';", 'never its commands'],
     ['server/hub/batch.ts', "import { flag } from '../flag/flag.ts';", 'imports go main'],

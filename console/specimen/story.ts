@@ -16,9 +16,9 @@ import type {
   TeamId,
 } from '../../shared/contract/id.ts';
 import { isId } from '../../shared/contract/id.ts';
-import { organisationDefaults } from '../../shared/contract/organisation.ts';
 import { permissionsOf, type Role } from '../../shared/contract/permission.ts';
 import type { Person, Status } from '../../shared/contract/person.ts';
+import { organisationDefaults } from '../../shared/contract/policy.ts';
 import type { Session } from '../../shared/contract/session.ts';
 import type { Live } from '../../shared/live/apply.ts';
 import { fromSnapshot } from '../../shared/live/apply.ts';

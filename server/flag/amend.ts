@@ -4,8 +4,7 @@ import { entryOf } from '../conversation/conversation.ts';
 import type { Command, Context, Outcome } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { fallbackOf, organisationNoun, organisationOf } from '../organisation/organisation.ts';
-import { noReason } from '../reason/create.ts';
-import { reasonNoun } from '../reason/reason.ts';
+import { noReason, reasonNoun } from '../reason/reason.ts';
 import { about, flagNoun, ownFlag } from './flag.ts';
 
 /** The fact of a changed message; the target still counts from when the flag went up. */

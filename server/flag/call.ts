@@ -3,8 +3,8 @@ import type { Flag, FlagSource } from '../../shared/contract/flag.ts';
 import type { EntryId } from '../../shared/contract/id.ts';
 import type { Organisation, Reason } from '../../shared/contract/organisation.ts';
 import type { Session } from '../../shared/contract/session.ts';
+import { nextStepAt, stepAfter } from '../../shared/live/escalation.ts';
 import type { Context, Outcome } from '../hub/room.ts';
-import { nextStepAt, stepAfter } from './escalation.ts';
 import { about } from './flag.ts';
 
 /** What a new flag is made of. */

@@ -1,6 +1,6 @@
 import type { OrganisationId, PersonId, QueueId, TeamId } from '../../shared/contract/id.ts';
-import { organisationDefaults } from '../../shared/contract/organisation.ts';
 import type { Role } from '../../shared/contract/permission.ts';
+import { organisationDefaults } from '../../shared/contract/policy.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { derivedNoun } from '../hub/derived-noun.ts';
 import type { CommandRow, Outcome } from '../hub/room.ts';

@@ -3,7 +3,7 @@ import type { Organisation } from '../../shared/contract/organisation.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { evolveOrganisation } from '../../shared/live/organisation.ts';
-import type { Context, Noun } from '../hub/room.ts';
+import type { Context, Noun, Rate } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
 import { table } from '../hub/table.ts';
 
@@ -58,6 +58,9 @@ export const organisationNoun: Noun<Organisation> = {
     ],
   }),
 };
+
+/** Settings are changed by hand. */
+export const settingRate: Rate = { points: 60, seconds: 60 };
 
 /** The organisation a command acts in. @throws where it has none, which cannot be: its clock was locked */
 export function organisationOf(state: State, context: Pick<Context, 'organisationId'>): Organisation {

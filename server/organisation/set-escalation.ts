@@ -1,7 +1,6 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { organisationNoun, organisationOf } from './organisation.ts';
-import { settingRate } from './setting-rate.ts';
+import { organisationNoun, organisationOf, settingRate } from './organisation.ts';
 
 /** The chain that an unclaimed flag goes along. Flags that are up keep the instant of their next step, and go by this after it. */
 export const setEscalation: Command<'organisation:set-escalation'> = {

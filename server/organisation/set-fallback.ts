@@ -1,7 +1,6 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { organisationNoun, organisationOf } from './organisation.ts';
-import { settingRate } from './setting-rate.ts';
+import { organisationNoun, organisationOf, settingRate } from './organisation.ts';
 
 /** Fallback mode by switch (S1.6): while it is on no flag can be raised, on any channel, by anybody or anything. */
 export const setFallback: Command<'organisation:set-fallback'> = {

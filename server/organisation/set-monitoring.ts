@@ -1,7 +1,6 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { organisationNoun, organisationOf } from './organisation.ts';
-import { settingRate } from './setting-rate.ts';
+import { organisationNoun, organisationOf, settingRate } from './organisation.ts';
 
 /** How supervisors may watch from now on; who watches already stays under the policy that it began with. */
 export const setMonitoring: Command<'organisation:set-monitoring'> = {

@@ -1,7 +1,6 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { organisationNoun, organisationOf } from './organisation.ts';
-import { settingRate } from './setting-rate.ts';
+import { organisationNoun, organisationOf, settingRate } from './organisation.ts';
 
 /** From which share of its target a flag's clock warns. */
 export const setThresholds: Command<'organisation:set-thresholds'> = {

@@ -2,9 +2,8 @@ import { refusal } from '../../shared/contract/refusal.ts';
 import { derivedNoun } from '../hub/derived-noun.ts';
 import type { Command, Outcome } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { settingRate } from '../organisation/setting-rate.ts';
-import { noReason } from './create.ts';
-import { reasonNoun } from './reason.ts';
+import { settingRate } from '../organisation/organisation.ts';
+import { noReason, reasonNoun } from './reason.ts';
 import { activeReasons, reasonsNoun } from './use.ts';
 
 /** Names of rules that raise with a reason, keyed by the reason. */

@@ -3,10 +3,8 @@ import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { settingRate } from '../organisation/setting-rate.ts';
+import { settingRate } from '../organisation/organisation.ts';
 import { activeReasons, reasonsNoun } from './use.ts';
-
-export const noReason: Refusal = refusal('not_found', 'There is no such reason.', 'Choose one of the reasons shown.');
 
 export const reasonTaken = (name: string): Refusal =>
   refusal('name_taken', `There is a reason called ${name} already.`, 'Choose another name.');

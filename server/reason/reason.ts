@@ -1,4 +1,6 @@
 import type { Reason } from '../../shared/contract/organisation.ts';
+import type { Refusal } from '../../shared/contract/refusal.ts';
+import { refusal } from '../../shared/contract/refusal.ts';
 import { evolveReason, reasonsOf } from '../../shared/live/organisation.ts';
 import type { Noun } from '../hub/room.ts';
 import { table } from '../hub/table.ts';
@@ -27,6 +29,8 @@ export const reasonNoun: Noun<Reason> = {
   evolve: evolveReason,
   save: (organisationId, rows) => reasonTable.upsert(organisationId, rows),
 };
+
+export const noReason: Refusal = refusal('not_found', 'There is no such reason.', 'Choose one of the reasons shown.');
 
 /** What a new organisation starts with: by when somebody should have taken a flag of this kind. */
 export const presets: readonly Pick<Reason, 'name' | 'targetMs'>[] = [

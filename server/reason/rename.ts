@@ -1,8 +1,8 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { settingRate } from '../organisation/setting-rate.ts';
-import { noReason, reasonTaken, sameName } from './create.ts';
-import { reasonNoun } from './reason.ts';
+import { settingRate } from '../organisation/organisation.ts';
+import { reasonTaken, sameName } from './create.ts';
+import { noReason, reasonNoun } from './reason.ts';
 import { activeReasons, reasonsNoun } from './use.ts';
 
 export const rename: Command<'reason:rename'> = {

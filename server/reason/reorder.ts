@@ -1,7 +1,7 @@
 import { refusal } from '../../shared/contract/refusal.ts';
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { settingRate } from '../organisation/setting-rate.ts';
+import { settingRate } from '../organisation/organisation.ts';
 import { activeReasons, reasonsNoun } from './use.ts';
 
 /** The order of the dialog, which is also the reasons' keys. */

@@ -1,8 +1,7 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { settingRate } from '../organisation/setting-rate.ts';
-import { noReason } from './create.ts';
-import { reasonNoun } from './reason.ts';
+import { settingRate } from '../organisation/organisation.ts';
+import { noReason, reasonNoun } from './reason.ts';
 
 /** By when somebody should have taken a flag of this reason. Flags that are up keep the target they were raised with. */
 export const setTarget: Command<'reason:set-target'> = {

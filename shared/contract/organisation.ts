@@ -1,24 +1,16 @@
 import { z } from 'zod';
 import { organisationId, personId, queueId, reasonId, teamId } from './id-schema.ts';
 import { limits } from './limits.ts';
+import { monitoringPolicies, reaches } from './policy.ts';
 import { oneLine, words } from './text.ts';
 
-/**
- * Whom a flag calls, further with each step: the agent's own supervisors, the supervisors of every team, everyone who holds
- * `flag.view.any`.
- */
-export const reaches = ['own', 'supervisors', 'everyone'] as const;
 export const reach = z.enum(reaches);
-export type Reach = (typeof reaches)[number];
 
 /** One step of the chain: `afterMs` since the flag went up, or since a claim on it was given back. */
 export const escalationStep = z.object({ reach, afterMs: z.number().int() });
 export type EscalationStep = z.infer<typeof escalationStep>;
 
-/** How supervisors may watch: seen by the agent at once, told afterwards, or not told. Joining is always seen. */
-export const monitoringPolicies = ['announced', 'announced_after', 'silent'] as const;
 export const monitoringPolicy = z.enum(monitoringPolicies);
-export type MonitoringPolicy = (typeof monitoringPolicies)[number];
 
 /** Fallback mode by switch: no flag can be raised until it is switched off. */
 export const fallback = z.object({ by: personId, since: z.number(), note: z.string() });
@@ -38,18 +30,6 @@ export const organisation = z.object({
   fallback: fallback.nullable(),
 });
 export type Organisation = z.infer<typeof organisation>;
-
-/** What an organisation starts with. */
-export const organisationDefaults = {
-  monitoring: 'announced',
-  warnPercent: 75,
-  escalation: [
-    { reach: 'own', afterMs: 0 },
-    { reach: 'supervisors', afterMs: 2 * 60_000 },
-    { reach: 'everyone', afterMs: 5 * 60_000 },
-  ],
-  fallback: null,
-} as const satisfies Omit<Organisation, 'id' | 'name' | 'parentId' | 'demo'>;
 
 /** A reason preset of the Raise dialog, and the time to the first claim that the organisation aims for. */
 export const reason = z.object({

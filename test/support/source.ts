@@ -17,6 +17,8 @@ export interface Import {
   path: string | null;
   /** Whether it vanishes when the types do. */
   typeOnly: boolean;
+  /** Whether it is loaded when it is asked for, and not with the file. */
+  later: boolean;
 }
 
 const skipped = new Set(['node_modules', 'dist', 'pictures', 'data']);
@@ -56,13 +58,14 @@ function isTypeOnly(what: string): boolean {
 /** What a file imports or passes on, in the order of the file. */
 export function importsOf({ path, text }: SourceFile): Import[] {
   const bare = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-  const read = (specifier: string, typeOnly: boolean): Import => ({
+  const read = (specifier: string, typeOnly: boolean, later = false): Import => ({
     specifier,
     path: specifier.startsWith('.') ? posix.join(dirname(path), specifier.split('?')[0] ?? '') : null,
     typeOnly,
+    later,
   });
   const static_ = [...bare.matchAll(statement)].map(({ groups }) =>
     read(groups?.from ?? '', isTypeOnly(groups?.what ?? '')),
   );
-  return [...static_, ...[...bare.matchAll(dynamic)].map(({ groups }) => read(groups?.from ?? '', false))];
+  return [...static_, ...[...bare.matchAll(dynamic)].map(({ groups }) => read(groups?.from ?? '', false, true))];
 }

@@ -1,9 +1,9 @@
 import { vi } from 'vitest';
 import type { Conversation } from '../../shared/contract/conversation.ts';
 import type { Flag } from '../../shared/contract/flag.ts';
-import { organisationDefaults } from '../../shared/contract/organisation.ts';
 import { permissionsOf, type Role } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
+import { organisationDefaults } from '../../shared/contract/policy.ts';
 import type { Answer } from '../../shared/contract/refusal.ts';
 import type { Session } from '../../shared/contract/session.ts';
 import type { Minute, Snapshot } from '../../shared/contract/snapshot.ts';

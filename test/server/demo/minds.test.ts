@@ -7,8 +7,8 @@ import type { Cue, StaffView, Talk, Visitor } from '../../../server/demo/view.ts
 import type { Conversation } from '../../../shared/contract/conversation.ts';
 import type { Flag } from '../../../shared/contract/flag.ts';
 import type { PersonId } from '../../../shared/contract/id.ts';
-import { organisationDefaults } from '../../../shared/contract/organisation.ts';
 import type { Person } from '../../../shared/contract/person.ts';
+import { organisationDefaults } from '../../../shared/contract/policy.ts';
 import type { Session } from '../../../shared/contract/session.ts';
 import { newId } from '../../../shared/contract/uuid.ts';
 import type { Live } from '../../../shared/live/apply.ts';

@@ -1,5 +1,5 @@
-import type { EscalationStep, Organisation, Reach } from '../../shared/contract/organisation.ts';
-import { reaches } from '../../shared/contract/organisation.ts';
+import type { EscalationStep, Organisation } from '../contract/organisation.ts';
+import { type Reach, reaches } from '../contract/policy.ts';
 
 const rank = (reach: Reach): number => reaches.indexOf(reach);
 
