@@ -66,6 +66,9 @@ export class Floor {
           this.#autoFallback = fallback;
           this.#heardAt = Date.now() + this.#offset;
         },
+        fallback: (standing) => {
+          this.#autoFallback = standing;
+        },
       },
     });
     this.#sweep = setInterval(() => {

@@ -93,7 +93,10 @@ export interface HubToStaff {
     readonly epoch: string;
     readonly position: number;
     readonly at: number;
+    readonly fallback: AutoFallback | null;
   }) => void;
+  /** Automatic fallback begins or ends on this hub. It comes at once, and from a hub that can call nothing complete just now. */
+  fallback: (standing: AutoFallback | null) => void;
   /** What this person may see has changed: hold everything back until `ready`; a snapshot comes. */
   again: (again: { readonly organisationId: OrganisationId }) => void;
   event: (event: Event) => void;
