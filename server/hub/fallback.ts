@@ -1,14 +1,9 @@
 import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
-import type { AutoFallback } from '../../shared/contract/wire.ts';
+import { type AutoFallback, autoFallbackRules } from '../../shared/contract/wire.ts';
 import type { Log } from '../log.ts';
 
-/** A hub that hears the log later than this cannot bring flags to its supervisors in time. */
-export const behindMs = 10_000;
-/** It is taken to be well again only below this. */
-export const wellMs = 5000;
-/** And only after having been well for so long: a state that flickers is worse than one that lasts. */
-export const settleMs = 10_000;
+const { behindMs, wellMs, settleMs } = autoFallbackRules;
 
 export interface FallbackOptions {
   /** The hub's clock, ms. */

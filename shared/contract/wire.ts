@@ -55,6 +55,16 @@ export interface AutoFallback {
   readonly since: number;
 }
 
+/** When automatic fallback begins and ends, ms: the settings show these figures, the hub keeps to them. */
+export const autoFallbackRules = {
+  /** A hub that hears the log later than this cannot bring flags to its supervisors in time. */
+  behindMs: 10_000,
+  /** It is taken to be well again only below this. */
+  wellMs: 5000,
+  /** And only after having been well for so long: a state that flickers is worse than one that lasts. */
+  settleMs: 10_000,
+} as const;
+
 /** Lives beside the log and may be lost. `typing` lapses on the screen after 5 s. */
 export type Volatile =
   | {
