@@ -103,6 +103,7 @@ export class Actions {
     const { noFlags } = this.#desk;
     if (noFlags === null) return;
     this.#toasts.show({
+      kind: 'notice',
       strong: fallbackText('off.why', { why: whyWords(noFlags) }),
       text: [fallbackText('ask'), kept ? text('raise.off.kept') : ''].join(' ').trim(),
     });
