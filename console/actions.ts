@@ -6,6 +6,7 @@ import type { Status } from '../shared/contract/person.ts';
 import type { Answer } from '../shared/contract/refusal.ts';
 import type { Announcer } from '../shared/ui/alert/announcer.svelte.ts';
 import { conversationText } from '../shared/ui/conversation/text.ts';
+import { fallbackText, whyWords } from '../shared/ui/state/fallback.ts';
 import { kitText } from '../shared/ui/text/kit.ts';
 import type { ToastList } from '../shared/ui/toast/toast.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -95,6 +96,17 @@ export class Actions {
 
   async amend(flag: Flag, what: { reasonId: ReasonId; message: string }): Promise<boolean> {
     return (await this.#send('flag:amend', { flagId: flag.id, ...what })).ok;
+  }
+
+  /** Says why no flag can be raised. @param kept whether words of this person wait for it to end */
+  sayNoFlags(kept = false): void {
+    const { noFlags } = this.#desk;
+    if (noFlags === null) return;
+    this.#toasts.show({
+      kind: 'notice',
+      strong: fallbackText('off.why', { why: whyWords(noFlags) }),
+      text: [fallbackText('ask'), kept ? text('raise.off.kept') : ''].join(' ').trim(),
+    });
   }
 
   async askToJoin(flag: Flag): Promise<void> {

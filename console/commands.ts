@@ -1,5 +1,6 @@
 import { statuses } from '../shared/contract/status.ts';
 import type { Command } from '../shared/ui/command/register.svelte.ts';
+import { whyWords } from '../shared/ui/state/fallback.ts';
 import { kitText } from '../shared/ui/text/kit.ts';
 import type { ToastList } from '../shared/ui/toast/toast.svelte.ts';
 import type { Console } from './context.ts';
@@ -55,15 +56,26 @@ export function consoleCommands(shared: Told, hands: Hands): readonly Command[] 
       keys: 'Shift+F',
       chord: 'Mod+Shift+F',
       words: ['help', 'supervisor', 'escalate'],
-      when: () => rights()?.flag === true && desk.flag === null,
+      when: () => rights()?.flag === true && desk.flag === null && desk.noFlags === null,
       run: () => desk.ask('raise'),
+    },
+    {
+      // Whoever looks for it in the palette finds out why it is gone.
+      id: 'flag.off',
+      get title() {
+        return text('cmd.raise.off', { why: desk.noFlags === null ? '' : whyWords(desk.noFlags) });
+      },
+      group: group.flag,
+      words: ['help', 'supervisor', 'escalate'],
+      when: () => rights()?.flag === true && desk.flag === null && desk.noFlags !== null,
+      run: () => actions.sayNoFlags(),
     },
     {
       id: 'flag.amend',
       title: text('cmd.amend'),
       group: group.flag,
       keys: 'e',
-      when: () => ownFlag() !== null,
+      when: () => ownFlag() !== null && desk.noFlags === null,
       run: () => desk.ask('amend'),
     },
     {
@@ -73,7 +85,12 @@ export function consoleCommands(shared: Told, hands: Hands): readonly Command[] 
       keys: 'Shift+J',
       when: () => {
         const flag = ownFlag();
-        return flag !== null && flag.joinedBy.length === 0 && (flag.join === null || flag.join.state === 'declined');
+        return (
+          desk.noFlags === null &&
+          flag !== null &&
+          flag.joinedBy.length === 0 &&
+          (flag.join === null || flag.join.state === 'declined')
+        );
       },
       run: () => {
         const flag = ownFlag();

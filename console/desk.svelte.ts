@@ -7,6 +7,7 @@ import { isId } from '../shared/contract/id.ts';
 import type { Session } from '../shared/contract/session.ts';
 import type { Live } from '../shared/live/apply.ts';
 import { conversationOf, evolveConversation } from '../shared/live/conversation.ts';
+import { type NoFlags, noFlags } from '../shared/live/fallback.ts';
 import { History } from './history.svelte.ts';
 import { settle } from './order.ts';
 import { recall, remember } from './remember.ts';
@@ -188,6 +189,9 @@ export class Desk {
   });
 
   readonly flag: Flag | null = $derived.by(() => (this.openId === null ? null : (this.flags.get(this.openId) ?? null)));
+
+  /** Why no flag can be raised just now; null: one can. */
+  readonly noFlags: NoFlags | null = $derived.by(() => noFlags(this.live, this.floor.autoFallback));
 
   /** Offers to this person that wait for an answer. */
   readonly offers: readonly Conversation[] = $derived.by(() => {

@@ -21,6 +21,7 @@ import { firstStart } from './first-start.ts';
 import { api } from './http/api.ts';
 import { pages } from './http/pages.ts';
 import { Customers } from './hub/customers.ts';
+import { FallbackWatch } from './hub/fallback.ts';
 import { Gate } from './hub/gate.ts';
 import { Hub } from './hub/hub.ts';
 import { Jobs } from './hub/jobs.ts';
@@ -84,6 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   http.disable('x-powered-by');
   const server = createServer(http);
 
+  const watch = new FallbackWatch({ clock, log, changed: (standing) => staff.fallback(standing) });
   const hub: Hub = new Hub({
     db,
     bus,
@@ -91,7 +93,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     hubId,
     epoch: instance.epoch,
-    fallback: () => null,
+    fallback: () => watch.now,
+    wrote: (taken) => (taken ? watch.wrote() : watch.refused()),
     rules: rules((error, order) =>
       log.error(
         { command: order.name, error: error instanceof Error ? error.stack : String(error) },
@@ -118,6 +121,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     log,
     graceMs: options.graceMs ?? graceMs,
+    watch,
     reach: markReachable,
     lose: markUnreachable,
   });
@@ -202,14 +206,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     sockets: () => ({ staff: staff.sockets, customer: customers.sockets }),
     fast: () => bus.fast,
     ready: () => missing().length === 0,
+    fallback: () => watch.now,
   });
 
   http.get('/livez', (_request, response) => void response.type('text').send('ok'));
   http.get('/readyz', (_request, response) => {
     const lacks = missing();
+    const ready = lacks.length === 0;
+    const fallback = watch.now;
+    // A hub whose database takes no writes still shows the floor, and so would any other: it stays among those that serve.
+    const limits = fallback === null ? [] : [limitWords[fallback.why]];
     response
-      .status(lacks.length === 0 ? 200 : 503)
-      .json({ ready: lacks.length === 0, missing: lacks, bus: bus.fast ? 'fast' : 'slow' });
+      .status(ready ? 200 : 503)
+      .json({ ready, missing: [...lacks, ...limits], bus: bus.fast ? 'fast' : 'slow', fallback });
   });
   http.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());
@@ -330,6 +339,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
 }
+
+/** What is missing while automatic fallback stands. */
+const limitWords = {
+  read_only: 'the database takes no changes',
+  hub_behind: 'a hub hears the log too late for help flags',
+} as const;
 
 /** How long a hub that ends waits for its database (F20). */
 const drainMs = 5000;

@@ -4,7 +4,9 @@ import type { Floor } from '../shared/client/floor.svelte.ts';
 import type { Flag } from '../shared/contract/flag.ts';
 import type { ConversationId, FlagId, PersonId, SessionId, TeamId } from '../shared/contract/id.ts';
 import type { Live } from '../shared/live/apply.ts';
+import { type NoFlags, noFlags } from '../shared/live/fallback.ts';
 import type { TranscriptSource } from '../shared/ui/conversation/source.ts';
+import { flagWarnShare } from '../shared/ui/mark/clock.ts';
 import type { Now } from '../shared/ui/now.svelte.ts';
 import { Calm } from './calm.svelte.ts';
 import type { Place } from './flag/order.ts';
@@ -20,6 +22,7 @@ export type FloorSource = Pick<
   | 'why'
   | 'offset'
   | 'fast'
+  | 'autoFallback'
   | 'heardAt'
   | 'lastEventAt'
   | 'hubNow'
@@ -151,6 +154,14 @@ export class Board {
     this.#before = arrange(this.#before, this.flags, this.#hand);
     return this.#before;
   });
+
+  /** Why agents can raise no flags just now; null: they can (S1.6). */
+  noFlags: NoFlags | null = $derived.by(() => noFlags(this.floor.live, this.floor.autoFallback));
+
+  /** From which share of its target a flag's clock warns, 0 to 1: the organisation's setting. */
+  get warnAt(): number {
+    return flagWarnShare(this.floor.live);
+  }
 
   unclaimed: readonly Flag[] = $derived.by(() => this.flags.filter((flag) => standing(flag) === 'unclaimed'));
 

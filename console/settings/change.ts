@@ -7,7 +7,7 @@ import type { Answer, Refusal } from '../../shared/contract/refusal.ts';
 import { email as emailSchema } from '../../shared/contract/text.ts';
 
 /** What the settings need of the live floor. */
-export type SettingsFloor = Pick<Floor, 'live' | 'send' | 'onEvents' | 'onAgain' | 'hubNow'>;
+export type SettingsFloor = Pick<Floor, 'live' | 'autoFallback' | 'send' | 'onEvents' | 'onAgain' | 'hubNow'>;
 export type Send = Floor['send'];
 
 /** What the form of a person holds, as typed. */

@@ -1,3 +1,5 @@
+import HandIcon from '@lucide/svelte/icons/hand';
+import PauseIcon from '@lucide/svelte/icons/octagon-pause';
 import PeopleIcon from '@lucide/svelte/icons/user';
 import TeamsIcon from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
@@ -5,6 +7,8 @@ import type { Permission } from '../../shared/contract/permission.ts';
 import type { Live } from '../../shared/live/apply.ts';
 import type { Icon } from '../../shared/ui/kind.ts';
 import type { SettingsFloor } from './change.ts';
+import { fallbackPageText } from './fallback-text.ts';
+import { flagsText } from './help-flags-text.ts';
 import { settingsText as text } from './text.ts';
 
 /** What every page of the settings is given. */
@@ -38,5 +42,19 @@ export const pages: readonly SettingsPage[] = [
     icon: TeamsIcon,
     permission: 'team.manage',
     load: () => import('./Teams.svelte'),
+  },
+  {
+    name: 'help-flags',
+    title: () => flagsText('title'),
+    icon: HandIcon,
+    permission: 'flag.manage',
+    load: () => import('./HelpFlags.svelte'),
+  },
+  {
+    name: 'fallback',
+    title: () => fallbackPageText('title'),
+    icon: PauseIcon,
+    permission: 'flag.manage',
+    load: () => import('./Fallback.svelte'),
   },
 ];

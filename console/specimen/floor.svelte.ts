@@ -25,7 +25,7 @@ export class SpecimenFloor implements DeskFloor {
   readonly why: Refusal | null = null;
   readonly offset = 0;
   readonly fast = true;
-  readonly autoFallback: AutoFallback | null = null;
+  autoFallback: AutoFallback | null = $state.raw(null);
 
   constructor(told: Told) {
     this.#told = told;

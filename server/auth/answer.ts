@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { type Refusal, refusal, refusalStatus } from '../../shared/contract/refusal.ts';
-import { isConnectionLost } from '../db/errors.ts';
+import { isConnectionLost, isReadOnly } from '../db/errors.ts';
 import type { Log } from '../log.ts';
 
 /** How HTTP answers: `{ ok: true, value }`, or `{ ok: false, refusal }` with the refusal's status. */
@@ -9,6 +9,11 @@ import type { Log } from '../log.ts';
 export const notSignedIn = refusal('not_signed_in', 'You are not signed in.', 'Sign in to go on.');
 const notJson = refusal('bad_input', 'The request must be JSON.', 'Send it with content-type: application/json.');
 const tryAgain = refusal('try_again', 'The database cannot be reached just now.', 'Try again in a moment.');
+const takesNoWrites = refusal(
+  'try_again',
+  'The database takes no changes at the moment; nothing was changed.',
+  'Try again in a while.',
+);
 export const internal: Refusal = refusal(
   'internal',
   'The hub made a mistake; nothing was changed.',
@@ -66,6 +71,7 @@ export function refusalOf(error: unknown, log: Log, what: string): Refusal {
   const status = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined;
   if (status === 413) return refusal('too_large', 'The request is too large.', 'Send less.');
   if (typeof status === 'number' && status >= 400 && status < 500) return notJson;
+  if (isReadOnly(error)) return takesNoWrites;
   log.error({ error: error instanceof Error ? error.message : String(error) }, what);
   return isConnectionLost(error) ? tryAgain : internal;
 }

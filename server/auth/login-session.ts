@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { OrganisationId, PersonId } from '../../shared/contract/id.ts';
+import { isReadOnly } from '../db/errors.ts';
 
 /** A session lapses when it is not used for so long, and in any case after `longestMs`. */
 export const idleMs = 12 * 3_600_000;
@@ -75,8 +76,11 @@ export async function findSessions(
       where s.token_hash = any($1::bytea[]) and s.kind = $2 and s.expires_at > $3 and s.last_seen_at > $4 and p.active`,
     values: [[...byHash.keys()].map(bytes), kind, new Date(now), new Date(now - idleMs)],
   });
-  const unseen = found.rows.filter((row) => row.last_seen_at <= now - seenEveryMs).map((row) => row.hash);
-  await keepSessions(db, unseen, now);
+  await noteSeen(
+    db,
+    found.rows.filter((row) => row.last_seen_at <= now - seenEveryMs).map((row) => row.hash),
+    now,
+  );
   return new Map(
     found.rows.flatMap((row) => {
       const token = byHash.get(row.hash);
@@ -92,18 +96,33 @@ export async function findSessions(
  */
 export async function keepSessions(db: Queryable, hashes: readonly string[], now: number): Promise<Set<string>> {
   if (hashes.length === 0) return new Set();
-  const found = await db.query<{ hash: string }>({
+  const found = await db.query<{ hash: string; last_seen_at: number }>({
     name: 'login-session-keep',
-    text: `with standing as (
-        select s.token_hash, s.last_seen_at from login_session s join person p on p.id = s.person_id
-        where s.token_hash = any($1::bytea[]) and s.expires_at > $2 and s.last_seen_at > $3 and p.active),
-      seen as (
-        update login_session set last_seen_at = $2
-        where token_hash in (select token_hash from standing where last_seen_at <= $4))
-      select encode(token_hash, 'hex') as hash from standing`,
-    values: [hashes.map(bytes), new Date(now), new Date(now - idleMs), new Date(now - seenEveryMs)],
+    text: `select encode(s.token_hash, 'hex') as hash, s.last_seen_at
+      from login_session s join person p on p.id = s.person_id
+      where s.token_hash = any($1::bytea[]) and s.expires_at > $2 and s.last_seen_at > $3 and p.active`,
+    values: [hashes.map(bytes), new Date(now), new Date(now - idleMs)],
   });
+  await noteSeen(
+    db,
+    found.rows.filter((row) => row.last_seen_at <= now - seenEveryMs).map((row) => row.hash),
+    now,
+  );
   return new Set(found.rows.map((row) => row.hash));
+}
+
+/** Notes that sessions are in use. A database that takes no writes keeps nobody out: it is noted later. */
+async function noteSeen(db: Queryable, hashes: readonly string[], now: number): Promise<void> {
+  if (hashes.length === 0) return;
+  try {
+    await db.query({
+      name: 'login-session-seen',
+      text: 'update login_session set last_seen_at = $2 where token_hash = any($1::bytea[]) and last_seen_at <= $3',
+      values: [hashes.map(bytes), new Date(now), new Date(now - seenEveryMs)],
+    });
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+  }
 }
 
 /** Ends one session. */

@@ -57,6 +57,9 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && lostMessages.test(error.message);
 }
 
+/** Whether the database takes no writes just now: read-only by a setting, or a copy that follows another. */
+export const isReadOnly = (error: unknown): boolean => sqlState(error) === '25006';
+
 const retryableStates = new Set(['40001', '40P01', '55P03', '53300']);
 
 /** Whether the transaction surely did not commit and may well succeed when it is run again from its start. */

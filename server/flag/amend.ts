@@ -23,6 +23,7 @@ export function amended(flag: Flag, reason: Reason, text: string, context: Conte
 export const amend: Command<'flag:amend'> = {
   permission: 'flag.raise',
   rate: { points: 5, seconds: 5 },
+  callsForHelp: true,
   needs: (input, _actor, organisationId) => [
     need(flagNoun, input.flagId),
     need(reasonNoun, input.reasonId),

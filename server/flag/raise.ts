@@ -15,6 +15,7 @@ import { about, flagNoun, watchersNoun } from './flag.ts';
 export const raise: Command<'flag:raise'> = {
   permission: 'flag.raise',
   rate: { points: 5, seconds: 5 },
+  callsForHelp: true,
   needs: (input, actor, organisationId) => [
     need(sessionNoun, input.sessionId),
     needThrough(conversationNoun, 'session', input.sessionId),

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { CommandId, OrganisationId } from '../../shared/contract/id.ts';
 import type { Answer } from '../../shared/contract/refusal.ts';
-import { sqlState } from '../db/errors.ts';
+import { isReadOnly, sqlState } from '../db/errors.ts';
 import { begin, commit, rollback, type Statement as Sent, sendAll } from '../db/pipeline.ts';
 import { named } from './named.ts';
 import type { Happened, Order, Rules, Settled } from './plan.ts';
@@ -98,6 +98,8 @@ export async function writeBatch(
     const due = decided.planned.map((job) => job.dueAt);
     return { settled: decided.settled, happened: decided.happened, dueAt: due.length === 0 ? null : Math.min(...due) };
   } catch (error) {
+    // A session that takes no writes will never take any; the next one may.
+    if (isReadOnly(error)) broken = true;
     // A rollback that fails means that the connection is of no use any more.
     await sendAll(client, [rollback]).catch((failed: Error) => {
       broken = failed;

@@ -4,6 +4,8 @@ import type { Sent } from './log.ts';
 
 /** Events kept for clients that come back: enough for a minute of a busy floor. */
 export const ringSize = 4000;
+/** Looks that are remembered while a feed is late. */
+const mostUnmet = 900;
 
 export interface FeedOptions {
   readonly organisationId: OrganisationId;
@@ -32,6 +34,8 @@ export class Feed {
   /** How far the log is by the database's word, now and when last asked to vouch. */
   #heard: number;
   #owed: number;
+  /** What the database told of and is not delivered yet, with the instant of that look: oldest first. */
+  #unmet: { readonly position: number; readonly at: number }[] = [];
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -63,11 +67,22 @@ export class Feed {
     if (this.#early.size > 0) this.#fill();
   }
 
-  /** The database says that the log has reached `position`. */
-  heard(position: number): void {
+  /**
+   * The database says that the log has reached `position`.
+   * @param at the hub's clock, ms: from here on it is late while it has not delivered that
+   */
+  heard(position: number, at: number): void {
+    if (position > Math.max(this.#position, this.#unmet.at(-1)?.position ?? 0) && this.#unmet.length < mostUnmet)
+      this.#unmet.push({ position, at });
     this.#heard = Math.max(this.#heard, position);
     this.#target = Math.max(this.#target, position);
     if (this.#target > this.#position) this.#fill();
+  }
+
+  /** For how long something that the database told of has not been delivered, ms; 0 when there is nothing. */
+  lateMs(now: number): number {
+    const [oldest] = this.#unmet;
+    return oldest === undefined ? 0 : Math.max(0, now - oldest.at);
   }
 
   /**
@@ -119,6 +134,7 @@ export class Feed {
       if (this.#ring.length > ringSize * 1.25) this.#ring = this.#ring.slice(-ringSize);
       this.#options.deliver(next);
     }
+    if (this.#unmet.length > 0) this.#unmet = this.#unmet.filter((one) => one.position > this.#position);
     for (const one of this.#waiting) if (one.position <= this.#position) one.go();
   }
 

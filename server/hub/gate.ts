@@ -6,7 +6,9 @@ import type { OrganisationId } from '../../shared/contract/id.ts';
 import { commandId, organisationId } from '../../shared/contract/id-schema.ts';
 import type { Answer, Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
+import type { AutoFallback } from '../../shared/contract/wire.ts';
 import { badInput } from '../auth/answer.ts';
+import { autoFallback } from './fallback.ts';
 import type { Hub } from './hub.ts';
 import { notAllowed } from './plan.ts';
 import type { Buckets } from './rate.ts';
@@ -90,8 +92,24 @@ export class Gate {
     const input = commands[name].safeParse(given);
     if (!input.success) return refused(badInput(input.error));
     const order = { id, name, row, actor: caller.actor, address: caller.address };
+    const standing = this.#hub.options.fallback();
+    if (row.callsForHelp === true && standing?.why === 'read_only')
+      return this.#notHeard(organisation, { ...order, input: input.data }, standing);
     if (row.prepare === undefined) return this.#hub.submit(organisation, { ...order, input: input.data });
     return row.prepare(input.data).then((ready) => this.#hub.submit(organisation, { ...order, input: ready }));
+  }
+
+  /**
+   * A call for help while the database takes no writes: it is told so at once instead of "try again" later. What happened before
+   * keeps its first answer (I5).
+   */
+  async #notHeard(
+    organisation: OrganisationId,
+    order: Parameters<Hub['answered']>[1],
+    standing: AutoFallback,
+  ): Promise<Answer> {
+    const given = await this.#hub.answered(organisation, order).catch(() => null);
+    return given ?? refused(autoFallback(standing));
   }
 }
 

@@ -2,22 +2,24 @@ import { createHash } from 'node:crypto';
 import type { CommandName } from '../../shared/contract/command.ts';
 import type { ActorRef } from '../../shared/contract/event.ts';
 import type { CommandId, OrganisationId } from '../../shared/contract/id.ts';
-import type { Answer } from '../../shared/contract/refusal.ts';
+import type { Answer, Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { newId } from '../../shared/contract/uuid.ts';
 import type { AutoFallback } from '../../shared/contract/wire.ts';
 import type { Bus } from '../bus/bus.ts';
+import { isReadOnly } from '../db/errors.ts';
 import type { Database } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Committed } from './batch.ts';
 import { writeBatch } from './batch.ts';
+import { autoFallback } from './fallback.ts';
 import { Feed } from './feed.ts';
 import { Line } from './line.ts';
 import type { Sent } from './log.ts';
 import { readLog } from './log.ts';
 import { named } from './named.ts';
 import type { Order, Rules } from './plan.ts';
-import { hashPayload, Ids } from './plan.ts';
+import { actorKey, hashPayload, Ids, idReused } from './plan.ts';
 import type { CommandRow } from './room.ts';
 
 /** I3: a message that the bus lost, or a hub that died before publishing, costs at most this. */
@@ -33,6 +35,8 @@ export interface HubOptions {
   readonly hubId: string;
   /** Whether this hub finds that flags would not reach supervisors in time just now. */
   readonly fallback: () => AutoFallback | null;
+  /** A batch was written, or refused because the database takes no writes. */
+  wrote?(taken: boolean): void;
   /** Every event of every followed organisation, once and in order: the gate out. */
   deliver(sent: Sent): void;
   /** Jobs were planned that are due at this instant; the runner looks then. */
@@ -61,6 +65,7 @@ export class Hub {
   #poll: ReturnType<typeof setTimeout> | null = null;
   #polling: Promise<void> | null = null;
   #lastPollAt = 0;
+  #lateMs = 0;
   #closed = false;
 
   constructor(options: HubOptions) {
@@ -160,8 +165,15 @@ export class Hub {
         values: [ids],
       }),
     );
-    for (const row of rows) this.#feeds.get(row.organisation_id)?.heard(row.position);
+    const now = this.options.clock();
+    for (const row of rows) this.#feeds.get(row.organisation_id)?.heard(row.position, now);
+    this.#lateMs = Math.max(0, ...[...this.#feeds.values()].map((feed) => feed.lateMs(now)));
     this.#lastPollAt = performance.now();
+  }
+
+  /** How late the latest feed of this hub was at the last look at the database, ms. */
+  get lateMs(): number {
+    return this.#lateMs;
   }
 
   /** How long ago the database last answered, ms. */
@@ -179,16 +191,61 @@ export class Hub {
   #line(organisationId: OrganisationId): Line {
     let line = this.#lines.get(organisationId);
     if (line === undefined) {
-      const { db, rules, clock, fallback, log } = this.options;
+      const { log } = this.options;
       line = new Line({
         organisationId,
-        write: (orders: readonly Order[]) => writeBatch(db.app, rules, organisationId, orders, clock, fallback()),
+        write: (orders: readonly Order[]) => this.#write(organisationId, orders),
+        refused: (order) => this.#whyRefused(order),
         committed: (committed) => this.#committed(organisationId, committed),
         log,
       });
       this.#lines.set(organisationId, line);
     }
     return line;
+  }
+
+  /**
+   * A session that began while the database took no writes stays so, whatever becomes of the database; each one that is found is
+   * closed, and the batch goes to another. Only when all of them are of that kind is it the database.
+   */
+  async #write(organisationId: OrganisationId, orders: readonly Order[]): Promise<Committed> {
+    const { db, rules, clock, fallback, wrote } = this.options;
+    for (let left = db.app.options.max; ; left -= 1) {
+      try {
+        const committed = await writeBatch(db.app, rules, organisationId, orders, clock, fallback());
+        wrote?.(true);
+        return committed;
+      } catch (error) {
+        if (isReadOnly(error) && left > 0 && fallback()?.why !== 'read_only') continue;
+        if (isReadOnly(error)) wrote?.(false);
+        throw error;
+      }
+    }
+  }
+
+  /** What a sender hears of a write that the database did not take: an entrance to supervisors says why there is none. */
+  #whyRefused({ row }: Order): Refusal | null {
+    const standing = this.options.fallback();
+    return row.callsForHelp === true && standing?.why === 'read_only' ? autoFallback(standing) : null;
+  }
+
+  /**
+   * The first answer to a command, if it was given one: for a database that takes no writes, where no batch can look (I5).
+   * @throws what the database throws
+   */
+  async answered(
+    organisationId: OrganisationId,
+    { id, name, input, actor }: { id: CommandId; name: string; input: unknown; actor: ActorRef },
+  ): Promise<Answer | null> {
+    const { rows } = await this.options.db.system.query<{ payload_hash: Buffer; answer: Answer }>(
+      named({
+        text: 'select payload_hash, answer from answer where organisation_id = $1 and actor = $2 and command_id = $3',
+        values: [organisationId, actorKey(actor), id],
+      }),
+    );
+    const [row] = rows;
+    if (row === undefined) return null;
+    return row.payload_hash.equals(hashPayload(name, input)) ? row.answer : idReused;
   }
 
   #committed(organisationId: OrganisationId, committed: Committed): void {

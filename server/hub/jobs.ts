@@ -1,4 +1,5 @@
 import type { OrganisationId } from '../../shared/contract/id.ts';
+import { isReadOnly } from '../db/errors.ts';
 import type { Database } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Hub } from './hub.ts';
@@ -62,7 +63,10 @@ export class Jobs {
       return this.#looking;
     }
     this.#looking = this.#run()
-      .catch((error: Error) => this.#options.log.warn({ error: error.message }, 'due jobs could not be taken'))
+      .catch((error: Error) => {
+        // Said once, where it is found: every look would say it again.
+        if (!isReadOnly(error)) this.#options.log.warn({ error: error.message }, 'due jobs could not be taken');
+      })
       .finally(() => {
         this.#looking = null;
       });

@@ -1,8 +1,8 @@
 import type { OrganisationId } from '../../shared/contract/id.ts';
-import type { Answer } from '../../shared/contract/refusal.ts';
+import type { Answer, Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { internal } from '../auth/answer.ts';
-import { isConnectionLost, isRetryable } from '../db/errors.ts';
+import { isConnectionLost, isReadOnly, isRetryable } from '../db/errors.ts';
 import type { Log } from '../log.ts';
 import type { Committed } from './batch.ts';
 import type { Order } from './plan.ts';
@@ -43,6 +43,8 @@ export interface LineOptions {
   write(orders: readonly Order[]): Promise<Committed>;
   /** After every commit, in log order, before the senders are answered. */
   committed(committed: Committed): void;
+  /** A better word than "try again" for a command that the database did not take; null where there is none. */
+  refused?(order: Order): Refusal | null;
   readonly log: Log;
 }
 
@@ -114,7 +116,7 @@ export class Line {
   }
 
   async #mend(batch: readonly Waiting[], error: unknown): Promise<void> {
-    const { log, organisationId } = this.#options;
+    const { log, organisationId, refused } = this.#options;
     if (isConnectionLost(error)) {
       log.warn({ organisationId, error: message(error), commands: batch.length }, 'a batch lost its connection');
       for (const one of batch) settle(one, unknown);
@@ -131,8 +133,15 @@ export class Line {
       return;
     }
     const [only] = batch;
-    log.error({ organisationId, command: only?.order.name, error: message(error) }, 'a command could not be saved');
-    settle(only, isTryLater(error) ? tryAgain : { ok: false, refusal: internal });
+    // Of a database that takes no writes the log says once that it began; each command would say it again.
+    const readOnly = isReadOnly(error);
+    if (!readOnly)
+      log.error({ organisationId, command: only?.order.name, error: message(error) }, 'a command could not be saved');
+    const why = only === undefined || !readOnly ? null : (refused?.(only.order) ?? null);
+    settle(
+      only,
+      why !== null ? { ok: false, refusal: why } : isTryLater(error) ? tryAgain : { ok: false, refusal: internal },
+    );
   }
 
   /** Nobody waits longer than `patienceMs` for an answer, whatever the database does. */

@@ -1,6 +1,8 @@
 import type { OrganisationId, PersonId } from '../../shared/contract/id.ts';
+import { isReadOnly } from '../db/errors.ts';
 import type { Database } from '../db/pool.ts';
 import type { Log } from '../log.ts';
+import type { FallbackWatch } from './fallback.ts';
 import type { Hub } from './hub.ts';
 import { named } from './named.ts';
 import type { CommandRow } from './room.ts';
@@ -16,6 +18,8 @@ export interface PresenceOptions {
   readonly clock: () => number;
   readonly log: Log;
   readonly graceMs: number;
+  /** Hears whether the database takes writes, and how late hubs hear the log. */
+  readonly watch: Pick<FallbackWatch, 'measured' | 'refused' | 'wrote'>;
   readonly reach: CommandRow<{ readonly subject: string }, null>;
   readonly lose: CommandRow<{ readonly subject: string }, null>;
 }
@@ -34,6 +38,8 @@ export class Presence {
   readonly #changed = new Map<PersonId, { readonly organisationId: OrganisationId; readonly here: boolean }>();
   #line: Promise<void> = Promise.resolve();
   #closed = false;
+  /** When the lease could not be renewed for the last time. */
+  #missedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -52,16 +58,23 @@ export class Presence {
 
   /** Once a second: renews the lease, puts its own notes right, and finds who has been gone everywhere for long enough. */
   async beat(): Promise<void> {
-    const { db, hub, hubId, clock, lose, graceMs: grace } = this.#options;
+    const { db, hub, clock, lose, watch, graceMs: grace } = this.#options;
     const now = clock();
-    await db.system.query(
-      named({
-        text: `insert into hub (id, lease_until, started_at) values ($1, to_timestamp($2::double precision / 1000), to_timestamp($3::double precision / 1000))
-          on conflict (id) do update set lease_until = excluded.lease_until`,
-        values: [hubId, now + leaseMs, now],
-      }),
-    );
+    try {
+      const worstMs = await this.#renew(now);
+      watch.wrote();
+      watch.measured(worstMs);
+    } catch (error) {
+      this.#missedAt = now;
+      if (!isReadOnly(error)) throw error;
+      watch.refused();
+      // Of the others nothing is known then.
+      watch.measured(hub.lateMs);
+      return;
+    }
     await this.#inLine(() => this.#putRight());
+    // The others could not renew theirs either, perhaps: their people are not gone, and they have a moment to say so.
+    if (now - this.#missedAt < leaseMs) return;
     const { rows } = await db.system.query<{ organisation_id: OrganisationId; id: PersonId }>(
       named({
         text: `select p.organisation_id, p.id from person p where p.reachable and not exists (
@@ -85,6 +98,27 @@ export class Presence {
     );
   }
 
+  /**
+   * Renews the lease, with how late this hub hears the log.
+   * @returns how late the latest of all living hubs hears it, ms
+   */
+  async #renew(now: number): Promise<number> {
+    const { db, hub, hubId } = this.#options;
+    const { rows } = await db.system.query<{ worst: number }>(
+      named({
+        text: `with mine as (
+            insert into hub (id, lease_until, started_at, behind_ms)
+              values ($1, to_timestamp($2::double precision / 1000), to_timestamp($3::double precision / 1000), $4)
+              on conflict (id) do update set lease_until = excluded.lease_until, behind_ms = excluded.behind_ms
+              returning behind_ms)
+          select greatest((select behind_ms from mine), (select max(behind_ms) from hub
+            where id <> $1 and lease_until > to_timestamp($3::double precision / 1000))) as worst`,
+        values: [hubId, now + leaseMs, now, Math.round(hub.lateMs)],
+      }),
+    );
+    return rows[0]?.worst ?? 0;
+  }
+
   /** Gives the lease back, so that the people of this hub count as gone from now. */
   async close(): Promise<void> {
     const { db, hubId, clock } = this.#options;
@@ -99,9 +133,9 @@ export class Presence {
   }
 
   #inLine(write: () => Promise<void>): Promise<void> {
-    this.#line = this.#line
-      .then(write)
-      .catch((error: Error) => this.#options.log.warn({ error: error.message }, 'presence could not be noted'));
+    this.#line = this.#line.then(write).catch((error: Error) => {
+      if (!isReadOnly(error)) this.#options.log.warn({ error: error.message }, 'presence could not be noted');
+    });
     return this.#line;
   }
 

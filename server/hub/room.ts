@@ -109,6 +109,11 @@ export interface CommandRow<I, V> {
   readonly rate: Rate;
   /** Takes a batch of its own, because it looks at derived nouns that do not follow events. */
   readonly alone?: true;
+  /**
+   * Calls supervisors: refused with `fallback_mode` while they would not hear of it in time (S1.6). `decide` refuses by the
+   * switch and by what this hub finds; of a database that takes no writes the gate answers, since nothing is decided then.
+   */
+  readonly callsForHelp?: true;
   /** Async work before the line, such as hashing a password. */
   prepare?(input: I): Promise<I>;
   needs(input: I, actor: ActorRef, organisationId: OrganisationId): readonly Need[];

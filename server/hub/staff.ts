@@ -9,7 +9,7 @@ import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import type { Snapshot } from '../../shared/contract/snapshot.ts';
 import { oldestProtocol, protocolVersion } from '../../shared/contract/version.ts';
-import type { HubToStaff, StaffToHub } from '../../shared/contract/wire.ts';
+import type { AutoFallback, HubToStaff, StaffToHub } from '../../shared/contract/wire.ts';
 import { badInput } from '../auth/answer.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Log } from '../log.ts';
@@ -149,6 +149,11 @@ export class Staff {
         .to(socketRoom(feed.organisationId, 'everyone'))
         .emit('complete', { at: clock(), position: { [feed.organisationId]: feed.position }, fast: fast(), fallback });
     }
+  }
+
+  /** Automatic fallback began or ended: every screen hears it at once, those of a feed that does not vouch too. */
+  fallback(standing: AutoFallback | null): void {
+    this.#space.emit('fallback', standing);
   }
 
   /** Hashes of the sign-in sessions behind the sockets here. */
@@ -292,12 +297,18 @@ export class Staff {
       events: missed.filter(sees).map(({ event }) => event),
       upTo,
     });
-    socket.emit('ready', { organisationId: organisation, epoch, position: upTo, at: this.#options.clock() });
+    socket.emit('ready', {
+      organisationId: organisation,
+      epoch,
+      position: upTo,
+      at: this.#options.clock(),
+      fallback: hub.options.fallback(),
+    });
     return true;
   }
 
   async #snapshot(socket: StaffSocket, feed: Feed, principal: Principal, isNewest: () => boolean): Promise<void> {
-    const { snapshot, clock } = this.#options;
+    const { snapshot, clock, hub } = this.#options;
     const whole = await snapshot(principal, feed.epoch);
     if (!isNewest()) return;
     socket.emit('snapshot', whole);
@@ -306,6 +317,7 @@ export class Staff {
       epoch: feed.epoch,
       position: whole.position,
       at: clock(),
+      fallback: hub.options.fallback(),
     });
   }
 

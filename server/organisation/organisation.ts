@@ -3,6 +3,7 @@ import type { Organisation } from '../../shared/contract/organisation.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { evolveOrganisation } from '../../shared/live/organisation.ts';
+import { autoFallback } from '../hub/fallback.ts';
 import type { Context, Noun, Rate } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
 import { table } from '../hub/table.ts';
@@ -79,16 +80,4 @@ export function fallbackOf(organisation: Organisation, context: Pick<Context, 'f
       { why: 'switched', since: organisation.fallback.since },
     );
   return context.fallback === null ? null : autoFallback(context.fallback);
-}
-
-/** The refusal of automatic fallback mode (S1.6). */
-export function autoFallback({ why, since }: NonNullable<Context['fallback']>): Refusal {
-  return refusal(
-    'fallback_mode',
-    why === 'read_only'
-      ? 'Flags cannot be raised: the database takes no changes at the moment.'
-      : 'Flags cannot be raised: they would not reach supervisors in time at the moment.',
-    'Ask a supervisor in person or by phone. It comes back by itself.',
-    { why, since },
-  );
 }

@@ -34,6 +34,8 @@ export interface ConnectionListener {
   volatile(mark: Volatile): void;
   /** Heard from the hub: its clock minus ours, ms, and whether the fast path between hubs stands. */
   heartbeat(offset: number, fast: boolean, fallback: AutoFallback | null): void;
+  /** Automatic fallback began or ended; each heartbeat says it too. */
+  fallback(standing: AutoFallback | null): void;
 }
 
 type Item = Event | { readonly tombstone: Tombstone };
@@ -67,7 +69,6 @@ export class Connection {
   #home: OrganisationId | null = null;
   #state: LinkState = 'connecting';
   #heardAt = 0;
-  /** As last told; a reconnect does not say it, and the next heartbeat does. */
   #fallback: AutoFallback | null = null;
   #watch: ReturnType<typeof setInterval> | null = null;
   #frame: { cancel(): void } | null = null;
@@ -113,13 +114,14 @@ export class Connection {
       this.#take(feed, [...events]);
       if (feed.cursor !== null) feed.cursor = { ...feed.cursor, position: Math.max(feed.cursor.position, upTo) };
     });
-    this.#socket.on('ready', ({ organisationId, epoch, position, at }) => {
+    this.#socket.on('ready', ({ organisationId, epoch, position, at, fallback = null }) => {
       const feed = this.#feed(organisationId);
       feed.ready = true;
       feed.cursor = { epoch, position: Math.max(position, feed.cursor?.position ?? 0) };
       const held = feed.held;
       feed.held = [];
       this.#take(feed, held);
+      this.#fallback = fallback;
       this.#heard(at, true);
     });
     this.#socket.on('again', ({ organisationId }) => {
@@ -131,6 +133,10 @@ export class Connection {
     this.#socket.on('event', (event) => this.#arrive(event.organisationId, event));
     this.#socket.on('tombstone', (tombstone) => this.#arrive(tombstone.organisationId, { tombstone }));
     this.#socket.on('complete', (complete) => this.#complete(complete));
+    this.#socket.on('fallback', (standing) => {
+      this.#fallback = standing;
+      this.#listener.fallback(standing);
+    });
     this.#socket.on('volatile', (mark) => this.#listener.volatile(mark));
     this.#socket.on('ended', (why) => {
       this.#set('ended', why);
@@ -141,7 +147,8 @@ export class Connection {
 
   /**
    * Sends a command and answers when the hub did. Under the same id it is repeated over reconnects, so it happens once.
-   * An impatient one that gets no answer for 15 s is answered `outcome_unknown` here: it may still have happened.
+   * An impatient one that gets no answer for 15 s is answered `outcome_unknown` here: it may still have happened. Where every
+   * attempt was answered with `try_again`, nothing has, and that stands.
    */
   async send<N extends CommandName>(
     name: N,
@@ -150,6 +157,9 @@ export class Connection {
   ): Promise<Answer<CommandResult<N>>> {
     const id = options.id ?? newId<'command'>(Date.now());
     const giveUpAt = performance.now() + giveUpMs;
+    /** Each hub that was asked said that nothing happened; null once one attempt is not known. */
+    let nothing: Answer<CommandResult<N>> | null = null;
+    let unknown = false;
     for (let pause = 200; ; pause = Math.min(pause * 2, 2000)) {
       if (this.#closed) return { ok: false, refusal: notSent };
       const organisationId = this.#home;
@@ -161,11 +171,15 @@ export class Connection {
           const again =
             !answer.ok && (answer.refusal.code === 'try_again' || answer.refusal.code === 'outcome_unknown');
           if (!again) return answer as Answer<CommandResult<N>>;
+          nothing = answer as Answer<CommandResult<N>>;
+          if (!answer.ok && answer.refusal.code === 'outcome_unknown') unknown = true;
         } catch {
           // No answer in time, or the socket went: the same id goes out again.
+          unknown = true;
         }
       }
-      if (options.patient !== true && performance.now() > giveUpAt) return { ok: false, refusal: notSent };
+      if (options.patient !== true && performance.now() > giveUpAt)
+        return unknown || nothing === null ? { ok: false, refusal: notSent } : nothing;
       await new Promise((resume) => setTimeout(resume, pause));
     }
   }

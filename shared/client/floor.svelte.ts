@@ -63,8 +63,11 @@ export class Floor {
           // Small jitter would make every clock on the screen twitch; only a real difference moves it.
           if (Math.abs(offset - this.#offset) > 250 || this.#heardAt === 0) this.#offset = offset;
           this.#fast = fast;
-          this.#autoFallback = fallback;
+          this.#standing(fallback);
           this.#heardAt = Date.now() + this.#offset;
+        },
+        fallback: (standing) => {
+          this.#standing(standing);
         },
       },
     });
@@ -157,6 +160,12 @@ export class Floor {
   close(): void {
     clearInterval(this.#sweep);
     this.#connection.close();
+  }
+
+  /** Said every second: only a change moves the screens. */
+  #standing(fallback: AutoFallback | null): void {
+    if (fallback?.why !== this.#autoFallback?.why || fallback?.since !== this.#autoFallback?.since)
+      this.#autoFallback = fallback;
   }
 
   /** Whoever has sent their line no longer writes it. */

@@ -55,6 +55,16 @@ export interface AutoFallback {
   readonly since: number;
 }
 
+/** When automatic fallback begins and ends, ms: the settings show these figures, the hub keeps to them. */
+export const autoFallbackRules = {
+  /** A hub that hears the log later than this cannot bring flags to its supervisors in time. */
+  behindMs: 10_000,
+  /** It is taken to be well again only below this. */
+  wellMs: 5000,
+  /** And only after having been well for so long: a state that flickers is worse than one that lasts. */
+  settleMs: 10_000,
+} as const;
+
 /** Lives beside the log and may be lost. `typing` lapses on the screen after 5 s. */
 export type Volatile =
   | {
@@ -93,7 +103,10 @@ export interface HubToStaff {
     readonly epoch: string;
     readonly position: number;
     readonly at: number;
+    readonly fallback: AutoFallback | null;
   }) => void;
+  /** Automatic fallback begins or ends on this hub. It comes at once, and from a hub that can call nothing complete just now. */
+  fallback: (standing: AutoFallback | null) => void;
   /** What this person may see has changed: hold everything back until `ready`; a snapshot comes. */
   again: (again: { readonly organisationId: OrganisationId }) => void;
   event: (event: Event) => void;

@@ -74,6 +74,34 @@ test('what cannot be done now is not offered', () => {
   expect(ids('admin')).not.toContain('status.available');
 });
 
+test('S1.6: in fallback nothing raises, changes or asks; the palette says why, and lowering stays', () => {
+  const available = (register: CommandRegister) => register.available.map((command) => command.id);
+  const calm = made('calm');
+  calm.floor.become((live) => ({
+    ...live,
+    organisation: { ...live.organisation, fallback: { by: live.me.personId, since: 0, note: 'Fire drill' } },
+  }));
+  expect(available(calm.register)).toContain('flag.off');
+  expect(available(calm.register)).not.toContain('flag.raise');
+  expect(calm.register.find('flag.off')?.title).toBe('Raise a flag: off. Fire drill.');
+  const press = { key: 'F', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false, shiftKey: true };
+  expect(calm.register.match(press, false, 0)).toBeUndefined();
+  expect(calm.register.match({ ...press, ctrlKey: true }, true, 0)).toBeUndefined();
+  expect(calm.register.run('flag.raise')).toBe(false);
+  calm.register.run('flag.off');
+  expect([calm.desk.asking, calm.floor.sent]).toEqual([null, []]);
+  calm.floor.become((live) => ({ ...live, organisation: { ...live.organisation, fallback: null } }));
+  expect(available(calm.register)).toContain('flag.raise');
+  expect(available(calm.register)).not.toContain('flag.off');
+
+  const up = made('declined');
+  expect(available(up.register)).toEqual(expect.arrayContaining(['flag.amend', 'flag.ask', 'flag.lower']));
+  up.floor.autoFallback = { why: 'hub_behind', since: 0 };
+  expect(available(up.register)).toContain('flag.lower');
+  for (const id of ['flag.amend', 'flag.ask', 'flag.raise', 'flag.off'])
+    expect(available(up.register)).not.toContain(id);
+});
+
 test('a command sends what it says', () => {
   const { register, floor } = made('offer');
   register.run('offer.accept');

@@ -3,6 +3,7 @@ import type { PendingLine } from '../../shared/client/transcript.svelte.ts';
 import type { Event } from '../../shared/contract/event.ts';
 import type { Answer } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
+import type { AutoFallback } from '../../shared/contract/wire.ts';
 import type { Live } from '../../shared/live/apply.ts';
 import type { TranscriptSource } from '../../shared/ui/conversation/source.ts';
 import type { FloorSource } from '../board.svelte.ts';
@@ -15,7 +16,8 @@ export class FloorDouble implements FloorSource {
   lastEventAt = $state.raw(0);
   readonly why = null;
   readonly offset = 0;
-  readonly fast = true;
+  fast = $state.raw(true);
+  autoFallback: AutoFallback | null = $state.raw(null);
   readonly asked: string[] = [];
 
   hubNow(): number {

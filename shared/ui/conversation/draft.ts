@@ -7,7 +7,7 @@ export interface DraftStorage {
   key(at: number): string | null;
 }
 
-export type DraftKind = 'reply' | 'side';
+export type DraftKind = 'reply' | 'side' | 'flag';
 
 const prefix = 'halyard.draft';
 const keyOf = (personId: string, kind: DraftKind, id: string): string => `${prefix}.${personId}.${kind}.${id}`;
@@ -23,7 +23,7 @@ export class Drafts {
     this.#storage = storage;
   }
 
-  /** @param id conversation id of a reply, session id of a side chat */
+  /** @param id conversation id of a reply or of a flag not raised yet, flag id of one, session id of a side chat */
   read(kind: DraftKind, id: string): string {
     return this.#storage?.getItem(keyOf(this.#person(), kind, id)) ?? '';
   }

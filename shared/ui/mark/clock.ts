@@ -1,7 +1,12 @@
+import type { Live } from '../../live/apply.ts';
 import type { ClockState } from '../kind.ts';
 
-/** From which share of its target a clock warns: the last quarter (design language, colour roles). */
+/** From which share of its target a clock warns that nobody has set: the last quarter (design language, colour roles). */
 export const warnShare = 0.75;
+
+/** From which share of its target a flag's clock warns, 0 to 1: as the organisation has set it. */
+export const flagWarnShare = (live: Pick<Live, 'organisation'> | null): number =>
+  live === null ? warnShare : live.organisation.warnPercent / 100;
 
 /**
  * Where a running time stands against its target.

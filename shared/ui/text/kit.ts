@@ -28,6 +28,7 @@ export const kitText = catalogue({
   'clock.over': '+{time}',
   live: 'Live',
   'live.age': 'last event {age} ago',
+  'live.slow': 'Live, slower',
   'live.stale': 'Not live',
   'live.connecting': 'Connecting',
   'line.customer': 'Customer',

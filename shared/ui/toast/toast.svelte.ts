@@ -13,8 +13,8 @@ export interface ToastContent {
   /** The news in a few words, set in bold. */
   readonly strong?: string | undefined;
   readonly text: string;
-  /** help: a new help flag, with its hoist. fail: something was not done. */
-  readonly kind?: 'plain' | 'help' | 'fail' | undefined;
+  /** help: a new help flag, with its hoist. fail: something was not done. notice: something to know, done by nobody here. */
+  readonly kind?: 'plain' | 'help' | 'fail' | 'notice' | undefined;
   readonly actions?: readonly ToastAction[] | undefined;
   /** Takes the thing back. Offered while the toast stands. */
   readonly undo?: ToastAction | undefined;

@@ -47,7 +47,7 @@ describe('a feed (I4)', () => {
     feed.offer([at(15)]);
     await until('the hole to be read', () => feed.position === 15);
     feed.offer([at(13)]);
-    feed.heard(17);
+    feed.heard(17, 0);
     await until('the end', () => feed.position === 17);
     expect(delivered).toEqual([11, 12, 13, 14, 15, 16, 17]);
   });
@@ -61,7 +61,7 @@ describe('a feed (I4)', () => {
     expect(await feed.reach(13, 20)).toBe(false);
     expect(delivered).toEqual([]);
     readable = true;
-    feed.heard(13);
+    feed.heard(13, 0);
     expect(await feed.reach(13, 5000)).toBe(true);
     expect(delivered).toEqual([11, 12, 13]);
   });
@@ -71,15 +71,15 @@ describe('a feed (I4)', () => {
     const { feed } = make((after, upTo) =>
       readable ? Promise.resolve(range(after, upTo)) : Promise.reject(new Error('away')),
     );
-    feed.heard(12);
+    feed.heard(12, 0);
     // Found by this very look: there was no time to read it yet.
     expect(feed.vouches()).toBe(true);
-    feed.heard(12);
+    feed.heard(12, 0);
     expect(feed.vouches()).toBe(false);
     // The next look comes when the reading that failed is over.
     expect(await feed.reach(12, 20)).toBe(false);
     readable = true;
-    feed.heard(14);
+    feed.heard(14, 0);
     await feed.reach(14, 5000);
     expect(feed.vouches()).toBe(true);
   });
@@ -88,7 +88,7 @@ describe('a feed (I4)', () => {
     const { feed, delivered } = make(() => Promise.resolve([]));
     feed.offer([at(1_000_000)]);
     feed.offer([at(11)]);
-    feed.heard(11);
+    feed.heard(11, 0);
     expect([feed.vouches(), feed.vouches()]).toEqual([true, true]);
     expect(delivered).toEqual([11]);
   });
