@@ -121,6 +121,10 @@ create table ledger (
   policy text not null,
   primary key (organisation_id, session_id, person_id, kind, since)
 );
+-- The lines of one person in one side chat are one whisper, from the first to the last.
+create unique index ledger_whisper on ledger (organisation_id, session_id, person_id) where kind = 'whispered';
+create index ledger_person on ledger (organisation_id, person_id, since desc);
+create index ledger_conversation on ledger (organisation_id, conversation_id, since desc);
 create index ledger_agent on ledger (organisation_id, agent_id, since desc);
 create index ledger_recent on ledger (organisation_id, since desc);
 
