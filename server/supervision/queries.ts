@@ -38,7 +38,7 @@ export async function readLedger(
           and ($4::uuid is null or l.agent_id = $4) and ($5::uuid is null or l.conversation_id = $5)
           and ($6::text is null or l.kind = $6)
           and ($7::double precision is null or l.since < to_timestamp($7::double precision / 1000))
-        order by l.since desc fetch first $8::integer rows with ties`,
+        order by l.since desc fetch first ($8::integer) rows with ties`,
       values: [organisationId, ask.all, ask.readerId, ask.agentId, ask.conversationId, ask.kind, ask.before, ask.limit],
     }),
   );
