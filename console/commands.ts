@@ -3,6 +3,7 @@ import type { Command } from '../shared/ui/command/register.svelte.ts';
 import { kitText } from '../shared/ui/text/kit.ts';
 import type { ToastList } from '../shared/ui/toast/toast.svelte.ts';
 import type { Console } from './context.ts';
+import { ledgerText } from './ledger/ledger-text.ts';
 import { rightsIn } from './rights.ts';
 import { type View, views } from './route.ts';
 import { consoleText as text } from './text.ts';
@@ -181,6 +182,14 @@ export function consoleCommands(shared: Told, hands: Hands): readonly Command[] 
         keys: viewKeys[view],
         run: () => desk.goTo(view),
       })),
+    {
+      id: 'go.ledger',
+      title: ledgerText('command'),
+      group: group.go,
+      keys: 'g w',
+      words: ['monitoring', 'ledger', 'watched'],
+      run: () => desk.openLedger(),
+    },
     ...statuses.map((status) => ({
       id: `status.${status}`,
       title: text('cmd.status', { status: kitText(`presence.${status}`) }),
