@@ -3,7 +3,7 @@ import type { Command } from '../shared/ui/command/register.svelte.ts';
 import { kitText } from '../shared/ui/text/kit.ts';
 import type { ToastList } from '../shared/ui/toast/toast.svelte.ts';
 import type { Console } from './context.ts';
-import { ledgerText } from './ledger/ledger-text.ts';
+import { hereText } from './ledger/here-text.ts';
 import { rightsIn } from './rights.ts';
 import { type View, views } from './route.ts';
 import { consoleText as text } from './text.ts';
@@ -184,7 +184,7 @@ export function consoleCommands(shared: Told, hands: Hands): readonly Command[] 
       })),
     {
       id: 'go.ledger',
-      title: ledgerText('command'),
+      title: hereText('go'),
       group: group.go,
       keys: 'g w',
       words: ['monitoring', 'ledger', 'watched'],

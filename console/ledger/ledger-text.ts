@@ -2,8 +2,6 @@ import { catalogue } from '../../shared/ui/text/catalogue.ts';
 
 /** The words of the ledger: who watched, whispered, joined and took over. */
 export const ledgerText = catalogue({
-  title: 'Who has been here',
-  command: 'Go to Who has been here',
   'lead.own': 'Supervisors in your conversations, and what you did in those of others.',
   'lead.all': 'Supervisors in the conversations of every agent.',
   'policy.own.announced': 'Monitoring is announced: you see at once who watches.',
@@ -47,9 +45,4 @@ export const ledgerText = catalogue({
   more: 'Show older',
   'more.going': 'Reading',
   old: 'This may be old: {reason}',
-
-  'told.strong': '{who} watched',
-  'told.text': 'your conversation with {customer} from {from} to {until}.',
-  'told.text.nobody': 'your conversation from {from} to {until}.',
-  'told.said': '{who} watched your conversation from {from} to {until}',
 });

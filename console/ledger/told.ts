@@ -3,7 +3,7 @@ import type { Announcer } from '../../shared/ui/alert/announcer.svelte.ts';
 import { personName } from '../../shared/ui/conversation/people.ts';
 import { timeOfDay } from '../../shared/ui/text/format.ts';
 import type { ToastList } from '../../shared/ui/toast/toast.svelte.ts';
-import { ledgerText as text } from './ledger-text.ts';
+import { hereText as text } from './here-text.ts';
 
 /** Tells an agent who has watched, once it has ended, where the policy says so. @returns stops it */
 export function tellWhoWatched(

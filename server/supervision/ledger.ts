@@ -1,6 +1,6 @@
 import type { Event } from '../../shared/contract/event.ts';
 import type { ConversationId, PersonId, SessionId } from '../../shared/contract/id.ts';
-import type { MonitoringPolicy } from '../../shared/contract/organisation.ts';
+import type { MonitoringPolicy } from '../../shared/contract/policy.ts';
 import type { LedgerKind } from '../../shared/contract/read.ts';
 import type { Writer } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';

@@ -1,8 +1,8 @@
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
 import type { ConversationId, PersonId, SessionId } from './id.ts';
-import type { MonitoringPolicy } from './organisation.ts';
 import type { Person } from './person.ts';
+import type { MonitoringPolicy } from './policy.ts';
 
 /** Paged reads over HTTP, under `/api`; each answer carries the log position it was read at. */
 

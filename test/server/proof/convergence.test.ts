@@ -3,7 +3,7 @@ import { readLog } from '../../../server/hub/log.ts';
 import type { CommandName } from '../../../shared/contract/command.ts';
 import type { Event } from '../../../shared/contract/event.ts';
 import type { FlagId, SessionId } from '../../../shared/contract/id.ts';
-import { monitoringPolicies } from '../../../shared/contract/organisation.ts';
+import { monitoringPolicies } from '../../../shared/contract/policy.ts';
 import { newId } from '../../../shared/contract/uuid.ts';
 import { Floor } from '../../support/floor.ts';
 import { customerFrame, type Scenario, scenarios } from '../../support/scenario.ts';

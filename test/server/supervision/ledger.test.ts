@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { readLog } from '../../../server/hub/log.ts';
 import type { CommandInput, CommandName } from '../../../shared/contract/command.ts';
 import type { ConversationId, SessionId } from '../../../shared/contract/id.ts';
-import { monitoringPolicies } from '../../../shared/contract/organisation.ts';
+import { monitoringPolicies } from '../../../shared/contract/policy.ts';
 import type { LedgerEntry, LedgerPage } from '../../../shared/contract/read.ts';
 import { cast, Floor } from '../../support/floor.ts';
 import { request } from '../../support/http.ts';

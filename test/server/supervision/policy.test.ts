@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SessionId } from '../../../shared/contract/id.ts';
-import type { MonitoringPolicy } from '../../../shared/contract/organisation.ts';
+import type { MonitoringPolicy } from '../../../shared/contract/policy.ts';
 import type { LedgerPage } from '../../../shared/contract/read.ts';
 import { cast, Floor } from '../../support/floor.ts';
 import { request } from '../../support/http.ts';
