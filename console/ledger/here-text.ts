@@ -5,7 +5,7 @@ export const hereText = catalogue({
   title: 'Who has been here',
   go: 'Go to Who has been here',
   'told.strong': '{who} watched',
-  'told.text': 'your conversation with {customer} from {from} to {until}.',
-  'told.text.nobody': 'your conversation from {from} to {until}.',
-  'told.said': '{who} watched your conversation from {from} to {until}',
+  'told.text': 'your conversation with {customer} for {long}, until {until}.',
+  'told.text.nobody': 'your conversation for {long}, until {until}.',
+  'told.said': '{who} watched your conversation for {long}, until {until}',
 });

@@ -1,7 +1,7 @@
 import type { Floor } from '../../shared/client/floor.svelte.ts';
 import type { Announcer } from '../../shared/ui/alert/announcer.svelte.ts';
 import { personName } from '../../shared/ui/conversation/people.ts';
-import { timeOfDay } from '../../shared/ui/text/format.ts';
+import { duration, spokenDuration, timeOfDay } from '../../shared/ui/text/format.ts';
 import type { ToastList } from '../../shared/ui/toast/toast.svelte.ts';
 import { hereText as text } from './here-text.ts';
 
@@ -19,7 +19,8 @@ export function tellWhoWatched(
       if (event.type !== 'supervision:left' || event.was !== 'monitoring') continue;
       if (event.policy !== 'announced_after' || event.agentId !== live.me.personId) continue;
       const who = personName(live, event.personId);
-      const times = { from: timeOfDay(event.since), until: timeOfDay(event.at) };
+      const times = { long: duration(event.at - event.since), until: timeOfDay(event.at) };
+      const spoken = { ...times, long: spokenDuration(event.at - event.since) };
       // It may have ended with the conversation, which is no longer live then.
       const customer = live.conversations.get(event.conversationId)?.customerName;
       means.toasts.show({
@@ -27,7 +28,7 @@ export function tellWhoWatched(
         text: customer === undefined ? text('told.text.nobody', times) : text('told.text', { ...times, customer }),
         actions: [{ label: text('title'), run: means.openLedger }],
       });
-      means.announcer.polite(text('told.said', { who, ...times }));
+      means.announcer.polite(text('told.said', { who, ...spoken }));
     }
   });
 }

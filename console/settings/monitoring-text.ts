@@ -21,6 +21,7 @@ export const monitoringText = catalogue({
   'who.leaders': 'Leaders',
   'sees.name': 'Sees who',
   'sees.nothing': 'Sees nothing',
+  'sees.told': 'Is told, and reads it',
   'sees.ledger': 'Reads it in the ledger',
   note: 'Every agent can read which policy stands. Who watches already stays under the policy that it began with.',
   ledger: 'Who has been here',

@@ -1,7 +1,7 @@
 import type { Event, EventType } from '../../contract/event.ts';
 import type { PersonId } from '../../contract/id.ts';
 import type { Live } from '../../live/apply.ts';
-import { timeOfDay } from '../text/format.ts';
+import { timeWithSeconds } from '../text/format.ts';
 import { personName } from './people.ts';
 import { conversationText as text } from './text.ts';
 
@@ -155,8 +155,8 @@ export function eventWords(event: Event, naming: Naming): EventWords | null {
           'eye',
           text('event.supervision:left.after', {
             who: who(event.personId),
-            from: timeOfDay(event.since),
-            until: timeOfDay(event.at),
+            from: timeWithSeconds(event.since),
+            until: timeWithSeconds(event.at),
             customer,
           }),
         );
