@@ -143,11 +143,11 @@ describe('monitoring policy in Chromium:', () => {
     await entries(marta).filter({ hasText: 'Whispered' }).filter({ hasText: '1 line' }).waitFor();
     await entries(priya).filter({ hasText: 'Whispered' }).waitFor();
     await clean(marta, 'the ledger of everybody');
-    await marta.getByRole('button', { name: /^What/ }).click();
+    await marta.getByRole('combobox', { name: /^What/ }).click();
     await marta.getByRole('option', { name: 'Watched' }).click();
     await entries(marta).filter({ hasText: 'Whispered' }).waitFor({ state: 'detached' });
     expect(await entries(marta).count()).toBe(1);
-    await marta.getByRole('button', { name: /^Agent/ }).click();
+    await marta.getByRole('combobox', { name: /^Agent/ }).click();
     await marta.getByRole('option', { name: 'Omar' }).click();
     await marta.getByRole('heading', { name: 'Nothing fits' }).waitFor();
     await marta.getByRole('button', { name: 'Show everything' }).click();

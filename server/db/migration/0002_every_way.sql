@@ -28,6 +28,10 @@ alter table flag
   add column reached_at timestamptz(3),
   add column next_at timestamptz(3);
 update flag set reached_at = raised_at;
+-- Whoever watches or has joined already does so as everybody did until now: announced.
+update session set supervisors =
+    (select jsonb_agg(one || '{"policy":"announced"}'::jsonb) from jsonb_array_elements(supervisors) as one)
+  where jsonb_array_length(supervisors) > 0;
 alter table flag alter column reached_at set not null;
 
 create table rule (

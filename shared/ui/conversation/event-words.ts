@@ -140,7 +140,8 @@ export function eventWords(event: Event, naming: Naming): EventWords | null {
     case 'supervision:monitored':
       return words(
         'eye',
-        text(`event.supervision:monitored.${event.policy}`, {
+        // The log of a time without a policy names none: it was announced.
+        text(`event.supervision:monitored.${event.policy ?? 'announced'}`, {
           who: who(event.personId),
           agent: who(event.agentId),
           customer,
