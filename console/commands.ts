@@ -4,6 +4,7 @@ import { whyWords } from '../shared/ui/state/fallback.ts';
 import { kitText } from '../shared/ui/text/kit.ts';
 import type { ToastList } from '../shared/ui/toast/toast.svelte.ts';
 import type { Console } from './context.ts';
+import { hereText } from './ledger/here-text.ts';
 import { rightsIn } from './rights.ts';
 import { type View, views } from './route.ts';
 import { consoleText as text } from './text.ts';
@@ -198,6 +199,14 @@ export function consoleCommands(shared: Told, hands: Hands): readonly Command[] 
         keys: viewKeys[view],
         run: () => desk.goTo(view),
       })),
+    {
+      id: 'go.ledger',
+      title: hereText('go'),
+      group: group.go,
+      keys: 'g w',
+      words: ['monitoring', 'ledger', 'watched'],
+      run: () => desk.openLedger(),
+    },
     ...statuses.map((status) => ({
       id: `status.${status}`,
       title: text('cmd.status', { status: kitText(`presence.${status}`) }),

@@ -223,6 +223,10 @@ export class Desk {
     this.#go({ page: 'desk', view, conversationId: null });
   }
 
+  openLedger(): void {
+    this.#go({ page: 'ledger' });
+  }
+
   /** @param view the view it stands in; left out means the present one */
   openConversation(id: ConversationId, view: View = this.view): void {
     if (id === this.openId && view === this.view) return;

@@ -20,6 +20,7 @@ export const later = {
   close: once(() => import('./CloseDialog.svelte')),
   palette: once(() => import('../shared/ui/command/CommandPalette.svelte')),
   sheet: once(() => import('../shared/ui/command/ShortcutSheet.svelte')),
+  here: once(() => import('./ledger/HereList.svelte')),
   menu: loadMenuBody,
 };
 

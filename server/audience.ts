@@ -31,6 +31,16 @@ const ofSideChat = {
     return session === undefined ? [] : [...agentRooms(state, session.agentId), 'right:side-chat.view.any'];
   },
 };
+/** Watching is for the session's audience; its agent knows of it as far as the policy that it began under says. */
+const ofWatch = (
+  event: { readonly sessionId: string; readonly agentId: string },
+  state: State,
+  agent: boolean,
+): Room[] => {
+  const rooms = sessionRooms(state, event.sessionId);
+  const own: Room = `person:${event.agentId}`;
+  return agent || rooms.length === 0 ? rooms : [...rooms.filter((room) => room !== own), `not:${own}`];
+};
 /** Joining and leaving is visible in the conversation itself. */
 const ofBoth = {
   rooms: (event: { readonly conversationId: string; readonly sessionId: string }, state: State): Room[] => [
@@ -94,12 +104,16 @@ export const audienceTable: AudienceTable = {
 
   'session:started': { rooms: (event, state) => sessionRooms(state, event.session.id) },
   'session:ended': ofSession,
-  'supervision:monitored': ofSession,
+  'supervision:monitored': { rooms: (event, state) => ofWatch(event, state, event.policy === 'announced') },
   'supervision:joined': ofBoth,
-  'supervision:left': ofBoth,
+  'supervision:left': {
+    rooms: (event, state) =>
+      event.was === 'joined' ? ofBoth.rooms(event, state) : ofWatch(event, state, event.policy !== 'silent'),
+  },
   'supervision:took-over': ofBoth,
   'side-chat:said': ofSideChat,
-  'side-chat:read': ofSideChat,
+  // The reader's own: that somebody has opened a side chat tells that they watch.
+  'side-chat:read': { rooms: (event) => [`person:${event.personId}`] },
 
   'flag:raised': { rooms: (event, state) => flagRooms(state, event.flag.agentId) },
   'flag:amended': ofFlag,

@@ -36,7 +36,7 @@ import { say } from './side-chat/say.ts';
 import { join } from './supervision/join.ts';
 import { leave } from './supervision/leave.ts';
 import { monitor } from './supervision/monitor.ts';
-import { review, reviewJobs } from './supervision/review.ts';
+import { supervisionRoom } from './supervision/room.ts';
 import { takeOver } from './supervision/take-over.ts';
 import { teamCommands, teamRoom } from './team/room.ts';
 
@@ -85,7 +85,7 @@ const rooms: readonly RoomParts[] = [
   },
   { jobWriters: [offerJobs], jobs: { 'offer:route': route, 'offer:expire': expire } },
   { nouns: [sessionNoun] },
-  { jobWriters: [reviewJobs], jobs: { 'supervision:review': review } },
+  supervisionRoom,
   { nouns: [flagNoun], reactions: [followFlag] },
 ];
 

@@ -3,6 +3,7 @@ import { permissionsOf } from '../shared/contract/permission.ts';
 import type { Person } from '../shared/contract/person.ts';
 import type { Snapshot } from '../shared/contract/snapshot.ts';
 import { floorTeams, minutesKeptMs, recentFlagsMs } from '../shared/live/apply.ts';
+import { sessionFor } from '../shared/live/session.ts';
 import {
   liveSessions,
   minutesSince,
@@ -73,7 +74,7 @@ export async function readSnapshot(
       queues: rows(6).map((raw) => queueTable.read(raw)),
       reasons: rows(7).map((raw) => reasonTable.read(raw)),
       conversations: rows(8).map(readConversation),
-      sessions: rows(9).map(readSession),
+      sessions: rows(9).map((raw) => sessionFor(readSession(raw), person.id)),
       flags: flags.flags,
       recentFlags: flags.recent,
       minutes: rows(11).map(readMinute),

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { Event, EventType } from '../shared/contract/event.ts';
 import type { ConversationId, CustomerId, OrganisationId, PersonId, TeamId } from '../shared/contract/id.ts';
+import type { Presence } from '../shared/contract/session.ts';
 import type { Volatile } from '../shared/contract/wire.ts';
+import { isAnnounced } from '../shared/live/session.ts';
 import type { Principal } from './auth/principal.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Database } from './db/pool.ts';
@@ -17,7 +19,7 @@ interface Marked {
   readonly organisationId: OrganisationId;
   readonly rooms: readonly Room[];
   readonly mark: Volatile;
-  readonly except: PersonId | null;
+  readonly except: readonly PersonId[];
   readonly customer: { readonly id: CustomerId; readonly name: string } | null;
 }
 
@@ -29,6 +31,9 @@ interface Place {
   readonly customerId: CustomerId | null;
   /** Who may be seen typing by the customer: the assignee and supervisors who have joined. */
   readonly writers: readonly PersonId[];
+  readonly agentId: PersonId | null;
+  /** Who watches unknown to the agent, and has not said a word in the side chat: nor may the agent see them type. */
+  readonly unseen: readonly PersonId[];
 }
 
 const rememberMs = 5000;
@@ -39,6 +44,8 @@ const movesSight: Partial<Readonly<Record<EventType, true>>> = {
   'conversation:queued': true,
   'conversation:closed': true,
   'session:ended': true,
+  'side-chat:said': true,
+  'supervision:monitored': true,
   'supervision:joined': true,
   'supervision:left': true,
   'person:teams-set': true,
@@ -78,7 +85,7 @@ export class Typing {
       organisationId,
       rooms: place.rooms,
       mark: { kind: 'typing', organisationId, conversationId, by: 'customer', personId: null, on },
-      except: null,
+      except: [],
       customer: null,
     });
   }
@@ -99,7 +106,7 @@ export class Typing {
         organisationId,
         rooms: place.sideRooms,
         mark: { ...mark, personId },
-        except: personId,
+        except: [personId, ...(place.agentId !== null && place.unseen.includes(personId) ? [place.agentId] : [])],
         customer: null,
       });
       return;
@@ -109,7 +116,7 @@ export class Typing {
       organisationId,
       rooms: place.rooms,
       mark: { ...mark, personId },
-      except: personId,
+      except: [personId],
       customer: place.customerId === null ? null : { id: place.customerId, name: person.name },
     });
   }
@@ -120,7 +127,7 @@ export class Typing {
   }
 
   #show({ organisationId, rooms, mark, except, customer }: Marked): void {
-    this.#options.staff().mark(organisationId, rooms, mark, except ?? undefined);
+    this.#options.staff().mark(organisationId, rooms, mark, except);
     if (customer !== null) this.#options.customers().typing(customer.id, customer.name, mark.on);
   }
 
@@ -132,7 +139,8 @@ export class Typing {
     const { rows } = await this.#options.db.system
       .query<Row>(
         named({
-          text: `select c.team_id, c.customer_id, c.assignee_id, coalesce(p.team_ids, '{}') as team_ids, s.supervisors
+          text: `select c.team_id, c.customer_id, c.assignee_id, coalesce(p.team_ids, '{}') as team_ids, s.supervisors,
+              array(select l.person_id from ledger l where l.organisation_id = $1 and l.session_id = s.id and l.kind = 'whispered') as spoken
             from conversation c left join session s on s.id = c.session_id left join person p on p.id = c.assignee_id
             where c.organisation_id = $1 and ${kind === 'conversation' ? 'c.id' : 's.id'} = $2 and c.lifecycle = 'open'`,
           values: [organisationId, id],
@@ -152,7 +160,8 @@ interface Row {
   readonly customer_id: CustomerId;
   readonly assignee_id: PersonId | null;
   readonly team_ids: readonly TeamId[];
-  readonly supervisors: readonly { readonly personId: PersonId; readonly mode: string }[] | null;
+  readonly supervisors: readonly Presence[] | null;
+  readonly spoken: readonly PersonId[];
 }
 
 function placeOf(row: Row): Place {
@@ -160,12 +169,18 @@ function placeOf(row: Row): Place {
     row.assignee_id === null
       ? []
       : [`person:${row.assignee_id}`, ...row.team_ids.map((team): Room => `supervisors:${team}`)];
-  const joined = (row.supervisors ?? []).filter((one) => one.mode === 'joined').map((one) => one.personId);
+  const there = row.supervisors ?? [];
+  const joined = there.filter((one) => one.mode === 'joined').map((one) => one.personId);
   return {
     at: performance.now(),
     rooms: [...new Set<Room>([...agent, `supervisors:${row.team_id}`, 'right:conversation.view.any'])],
     sideRooms: [...agent, 'right:side-chat.view.any'],
     customerId: row.customer_id,
     writers: row.assignee_id === null ? [] : [row.assignee_id, ...joined],
+    agentId: row.assignee_id,
+    unseen: there
+      .filter((one) => !isAnnounced(one))
+      .map((one) => one.personId)
+      .filter((id) => !row.spoken.includes(id)),
   };
 }

@@ -1,3 +1,4 @@
+import MonitoringIcon from '@lucide/svelte/icons/eye';
 import HandIcon from '@lucide/svelte/icons/hand';
 import PauseIcon from '@lucide/svelte/icons/octagon-pause';
 import PeopleIcon from '@lucide/svelte/icons/user';
@@ -9,6 +10,7 @@ import type { Icon } from '../../shared/ui/kind.ts';
 import type { SettingsFloor } from './change.ts';
 import { fallbackPageText } from './fallback-text.ts';
 import { flagsText } from './help-flags-text.ts';
+import { monitoringText } from './monitoring-text.ts';
 import { settingsText as text } from './text.ts';
 
 /** What every page of the settings is given. */
@@ -56,5 +58,12 @@ export const pages: readonly SettingsPage[] = [
     icon: PauseIcon,
     permission: 'flag.manage',
     load: () => import('./Fallback.svelte'),
+  },
+  {
+    name: 'monitoring',
+    title: () => monitoringText('title'),
+    icon: MonitoringIcon,
+    permission: 'supervision.manage',
+    load: () => import('./Monitoring.svelte'),
   },
 ];

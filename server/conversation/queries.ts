@@ -12,7 +12,7 @@ import { commit, sendAll } from '../db/pipeline.ts';
 import type { Database } from '../db/pool.ts';
 import { type EntryRow, lineOf, readConversationLog } from '../hub/log.ts';
 import { named } from '../hub/named.ts';
-import type { Raw, Statement } from '../hub/room.ts';
+import { type Raw, reachesPerson, type Statement } from '../hub/room.ts';
 import type { Visitor } from '../hub/visitor.ts';
 import { sessionTable } from '../session/session.ts';
 import { conversationTable } from './conversation.ts';
@@ -135,9 +135,12 @@ const ofConversation: Partial<Readonly<Record<EventType, true>>> = {
   'conversation:closed': true,
   'message:sent': true,
   'supervision:joined': true,
-  'supervision:left': true,
   'supervision:took-over': true,
 };
+
+/** Somebody who left the customer conversation did so before everybody; who stopped watching, before few. */
+const isOfConversation = (event: Event): boolean =>
+  ofConversation[event.type] === true || (event.type === 'supervision:left' && event.was === 'joined');
 
 /** Facts that no transcript shows. */
 const leftOut: Partial<Readonly<Record<EventType, true>>> = { 'conversation:read': true, 'side-chat:read': true };
@@ -151,11 +154,11 @@ export async function transcriptEvents(
   limit: number,
 ): Promise<{ events: Event[]; earlier: number | null }> {
   const rows = await readConversationLog(query, principal.organisationId, id, before, limit);
-  const mine = new Set<string>(principal.rooms);
+  const mine = new Set<string>(principal.rooms.filter((room) => room !== 'everyone'));
   const events = rows
     .filter(({ event, audience }) => {
       if (leftOut[event.type] === true) return false;
-      return ofConversation[event.type] === true || audience.some((room) => room !== 'everyone' && mine.has(room));
+      return isOfConversation(event) || reachesPerson(audience, mine);
     })
     .map(({ event }) => event);
   return { events, earlier: rows.length === limit ? (rows[0]?.event.position ?? null) : null };

@@ -18,6 +18,7 @@ import { notAllowed } from '../hub/plan.ts';
 import type { Buckets } from '../hub/rate.ts';
 import type { Log } from '../log.ts';
 import { readPeople } from '../person/queries.ts';
+import { ledger } from './ledger.ts';
 
 export interface ApiOptions {
   readonly db: Database;
@@ -127,6 +128,12 @@ export function api(options: ApiOptions): Router {
       const last = value.length === conversationPage ? (value.at(-1)?.closedAt ?? null) : null;
       return ok({ position, conversations: value, before: last } satisfies ConversationPage);
     }),
+  );
+  router.get(
+    '/ledger',
+    guarded(async (principal, request) =>
+      ok(await ledger(principal, request.query, (run) => read(db, principal, run))),
+    ),
   );
   router.get(
     '/person',

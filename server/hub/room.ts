@@ -146,6 +146,34 @@ export type Room =
   /** Not to this person, whatever other rooms they are in: an agent who supervises their own team is watched in silence too. */
   | `not:person:${string}`;
 
+/**
+ * Whether an audience holds somebody: in one of its rooms, and not left out by name.
+ * @param mine the rooms that the person is in
+ */
+export function reachesPerson(audience: readonly Room[], mine: ReadonlySet<string>): boolean {
+  let reached = false;
+  for (const room of audience) {
+    if (mine.has(room)) reached = true;
+    else if (room.startsWith(leftOut) && mine.has(room.slice(leftOut.length - 'person:'.length))) return false;
+  }
+  return reached;
+}
+
+const leftOut = 'not:person:';
+
+/** An audience as the sockets take it: rooms to send to, and rooms of those who are left out. */
+export function toAndExcept(audience: readonly Room[]): {
+  readonly to: readonly Room[];
+  readonly except: readonly Room[];
+} {
+  const except = audience.flatMap((room): Room[] =>
+    room.startsWith(leftOut) ? [`person:${room.slice(leftOut.length)}`] : [],
+  );
+  return except.length === 0
+    ? { to: audience, except }
+    : { to: audience.filter((room) => !room.startsWith(leftOut)), except };
+}
+
 /** Who may see an event. `moves`: whoever saw the conversation before and does not see it after gets a tombstone. */
 export interface AudienceRow<E extends Event> {
   rooms(event: E, state: State): readonly Room[];

@@ -18,7 +18,7 @@ import type { Caller, Gate } from './gate.ts';
 import type { Hub } from './hub.ts';
 import { readLog, type Sent } from './log.ts';
 import type { Buckets } from './rate.ts';
-import type { Room } from './room.ts';
+import { type Room, reachesPerson, toAndExcept } from './room.ts';
 
 /** A resume that is further behind than this gets a snapshot: reading it whole is cheaper. */
 const mostReplayed = 2000;
@@ -113,7 +113,8 @@ export class Staff {
   /** Emits one event to whoever may have it; encoded once. */
   deliver({ event, audience, hidden }: Sent): void {
     const rooms = (list: readonly Room[]): string[] => list.map((room) => socketRoom(event.organisationId, room));
-    if (audience.length > 0) this.#space.to(rooms(audience)).emit('event', event);
+    const { to, except } = toAndExcept(audience);
+    if (to.length > 0) this.#space.to(rooms(to)).except(rooms(except)).emit('event', event);
     if (hidden.length > 0 && 'conversationId' in event) {
       const { organisationId: organisation, position, at, conversationId: id } = event;
       const gone = { organisationId: organisation, position, at, conversationId: id };
@@ -127,13 +128,12 @@ export class Staff {
     organisation: OrganisationId,
     rooms: readonly Room[],
     mark: Parameters<HubToStaff['volatile']>[0],
-    except?: PersonId,
+    except: readonly PersonId[] = [],
   ): void {
-    const to = this.#space.to(rooms.map((room) => socketRoom(organisation, room)));
-    (except === undefined ? to : to.except(socketRoom(organisation, `person:${except}`))).volatile.emit(
-      'volatile',
-      mark,
-    );
+    this.#space
+      .to(rooms.map((room) => socketRoom(organisation, room)))
+      .except(except.map((personId) => socketRoom(organisation, `person:${personId}`)))
+      .volatile.emit('volatile', mark);
   }
 
   /**
@@ -287,7 +287,7 @@ export class Staff {
     if (!isNewest()) return true;
     if (missed.some(({ event }) => movesRights[event.type] === true)) return false;
     const mine = new Set<Room>(principal.rooms);
-    const sees = ({ audience }: Sent): boolean => audience.some((room) => mine.has(room));
+    const sees = ({ audience }: Sent): boolean => reachesPerson(audience, mine);
     // Something went out of sight meanwhile: a snapshot says so more simply than a list of tombstones.
     if (missed.some((sent) => sent.hidden.some((room) => mine.has(room)) && !sees(sent))) return false;
     const { organisationId: organisation, epoch } = feed;

@@ -1,7 +1,7 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { noSession, sessionNoun } from '../session/session.ts';
-import { presenceOf, supervisedSession } from './presence.ts';
+import { leaving, presenceOf, supervisedSession } from './presence.ts';
 
 /** A supervisor enters the customer conversation; the customer gets a notice and hears a new voice. */
 export const join: Command<'supervision:join'> = {
@@ -12,8 +12,16 @@ export const join: Command<'supervision:join'> = {
     const found = supervisedSession(actor, input.sessionId, state);
     if ('refusal' in found || actor.kind !== 'person') return 'refusal' in found ? found : { refusal: noSession };
     const { session } = found;
-    if (presenceOf(session, actor)?.mode === 'joined') return { events: [], value: null };
+    const present = presenceOf(session, actor);
+    if (present?.mode === 'joined') return { events: [], value: null };
     const { id: sessionId, conversationId } = session;
-    return { events: [{ type: 'supervision:joined', conversationId, sessionId, personId: actor.id }], value: null };
+    return {
+      events: [
+        // The watching ends here, and whoever is told of watching when it ends is told now.
+        ...(present === undefined ? [] : [leaving(session, present, 'joined')]),
+        { type: 'supervision:joined', conversationId, sessionId, personId: actor.id },
+      ],
+      value: null,
+    };
   },
 };

@@ -1,7 +1,7 @@
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { noSession, sessionNoun } from '../session/session.ts';
-import { presenceOf } from './presence.ts';
+import { leaving, presenceOf } from './presence.ts';
 
 /** A supervisor stops watching, or leaves the customer conversation to its agent. */
 export const leave: Command<'supervision:leave'> = {
@@ -14,23 +14,6 @@ export const leave: Command<'supervision:leave'> = {
     if (session === undefined || actor.kind !== 'person') return { refusal: noSession };
     // Leaving twice, or after the session has ended, is what was asked for.
     if (present === undefined) return { events: [], value: null };
-    const { id: sessionId, conversationId, agentId } = session;
-    const { mode: was, since, policy } = present;
-    return {
-      events: [
-        {
-          type: 'supervision:left',
-          conversationId,
-          sessionId,
-          personId: actor.id,
-          agentId,
-          was,
-          since,
-          policy,
-          reason: 'left',
-        },
-      ],
-      value: null,
-    };
+    return { events: [leaving(session, present, 'left')], value: null };
   },
 };

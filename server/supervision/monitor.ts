@@ -4,7 +4,7 @@ import { organisationNoun, organisationOf } from '../organisation/organisation.t
 import { noSession, sessionNoun } from '../session/session.ts';
 import { presenceOf, supervisedSession } from './presence.ts';
 
-/** A supervisor watches a conversation; its agent sees that, its customer does not. */
+/** A supervisor watches a conversation; its agent knows of it as the policy says, its customer never does. */
 export const monitor: Command<'supervision:monitor'> = {
   permission: 'supervision.own',
   rate: { points: 20, seconds: 10 },

@@ -1,5 +1,6 @@
+import type { FactOf } from '../../shared/contract/event.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
-import type { Session } from '../../shared/contract/session.ts';
+import type { Presence, Session } from '../../shared/contract/session.ts';
 import type { Actor } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
 import { personNoun, supervises } from '../person/person.ts';
@@ -17,6 +18,16 @@ export function supervisedSession(
   return session.endedAt === null ? { session } : { refusal: sessionEnded };
 }
 
-export function presenceOf(session: Session, actor: Actor): Session['supervisors'][number] | undefined {
+/** The end of a presence, as a fact. */
+export function leaving(
+  { id: sessionId, conversationId, agentId }: Session,
+  { personId, mode: was, since, policy }: Presence,
+  reason: FactOf<'supervision:left'>['reason'],
+): FactOf<'supervision:left'> {
+  return { type: 'supervision:left', conversationId, sessionId, personId, agentId, was, since, policy, reason };
+}
+
+/** How the actor is there, or undefined. */
+export function presenceOf(session: Session, actor: Actor): Presence | undefined {
   return actor.kind === 'person' ? session.supervisors.find((one) => one.personId === actor.id) : undefined;
 }

@@ -12,6 +12,7 @@ import type { State } from '../hub/state.ts';
 import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
 import { personNoun } from '../person/person.ts';
 import { sessionNoun } from '../session/session.ts';
+import { leaving } from './presence.ts';
 
 /** Everything that somebody holds as a supervisor now. */
 export interface Held {
@@ -88,12 +89,9 @@ function releases(state: State, flags: readonly Flag[], context: Context): Outco
 function leavings(state: State, sessions: readonly Session[]): Outcome[] {
   return sessions.flatMap((session): Outcome[] => {
     const agent = state.get(personNoun, session.agentId);
-    return session.supervisors.flatMap(({ personId, mode: was, since, policy }): Outcome[] => {
-      const reason = lost(state.get(personNoun, personId), agent);
-      const { conversationId, id: sessionId, agentId } = session;
-      return reason === null
-        ? []
-        : [{ type: 'supervision:left', conversationId, sessionId, personId, agentId, was, since, policy, reason }];
+    return session.supervisors.flatMap((present): Outcome[] => {
+      const reason = lost(state.get(personNoun, present.personId), agent);
+      return reason === null ? [] : [leaving(session, present, reason)];
     });
   });
 }

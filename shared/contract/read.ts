@@ -1,6 +1,8 @@
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
+import type { ConversationId, PersonId, SessionId } from './id.ts';
 import type { Person } from './person.ts';
+import type { MonitoringPolicy } from './policy.ts';
 
 /** Paged reads over HTTP, under `/api`; each answer carries the log position it was read at. */
 
@@ -23,6 +25,37 @@ export interface ConversationPage {
 export interface PersonPage {
   readonly position: number;
   readonly people: readonly PersonDetail[];
+}
+
+/** What a supervisor did in a session, as the ledger names it. */
+export const ledgerKinds = ['watched', 'whispered', 'joined', 'took_over'] as const;
+export type LedgerKind = (typeof ledgerKinds)[number];
+
+/**
+ * `GET /api/ledger?agentId=&kind=&conversationId=&before=<since>`: who watched, whispered, joined and took over, newest
+ * first, 50 a page. A person reads what concerns them as agent, as far as the policy lets them, and what they did themselves;
+ * holders of `ledger.view.any` read everything.
+ */
+export interface LedgerPage {
+  readonly position: number;
+  readonly entries: readonly LedgerEntry[];
+  readonly before: number | null;
+}
+
+export interface LedgerEntry {
+  readonly sessionId: SessionId;
+  readonly conversationId: ConversationId;
+  readonly customerName: string;
+  readonly agentId: PersonId;
+  readonly personId: PersonId;
+  readonly kind: LedgerKind;
+  readonly since: number;
+  /** Null: it goes on. Of a whisper its last line, of a take-over its instant. */
+  readonly until: number | null;
+  /** Lines whispered; otherwise 0. */
+  readonly lines: number;
+  /** The policy that a watching began under; what is not watching is always seen. */
+  readonly policy: MonitoringPolicy;
 }
 
 export interface PersonDetail extends Person {

@@ -41,7 +41,7 @@ export type Session = z.infer<typeof session>;
 export const sessionCommands = {
   'side-chat:say': z.strictObject({ sessionId, text: words(limits.sideChat) }),
   'side-chat:mark-read': z.strictObject({ sessionId }),
-  /** Starts to watch without a word to the customer; the agent sees it. */
+  /** Starts to watch without a word to the customer; what the agent sees of it is the organisation's policy. */
   'supervision:monitor': z.strictObject({ sessionId }),
   'supervision:join': z.strictObject({ sessionId }),
   /** Ends watching, or leaves the customer conversation. */
@@ -59,7 +59,8 @@ export interface SessionResults {
   'supervision:take-over': { sessionId: string };
 }
 
-export const leaveReason = z.enum(['left', 'unreachable', 'right_lost']);
+/** `joined`: who watched is in the conversation now; `ended`: the session that was watched is over. */
+export const leaveReason = z.enum(['left', 'unreachable', 'right_lost', 'joined', 'ended']);
 
 export const sessionFacts = [
   z.object({ type: z.literal('session:started'), conversationId, session }),

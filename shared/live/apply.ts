@@ -25,7 +25,7 @@ import type { MinuteChange } from './minute.ts';
 import { addToMinute, emptyMinute, minuteChanges, minuteMs, startOfMinute } from './minute.ts';
 import { evolveOrganisation, evolveQueue, evolveReason, evolveTeam, reasonsOf } from './organisation.ts';
 import { evolvePerson } from './person.ts';
-import { evolveSession, sessionOf } from './session.ts';
+import { evolveSession, sessionFor, sessionOf } from './session.ts';
 
 /** What a screen knows of one organisation: the snapshot, keyed, moved on by events. Never changed in place. */
 export interface Live {
@@ -166,7 +166,8 @@ export function apply(live: Live, events: readonly (Event | { readonly tombstone
     const sessionId = sessionOf(event);
     if (sessionId !== undefined) {
       const after = evolveSession(sessions.get(sessionId), event);
-      sessions.set(sessionId, after === undefined || after.endedAt !== null ? undefined : after);
+      const going = after === undefined || after.endedAt !== null ? undefined : after;
+      sessions.set(sessionId, going === undefined ? undefined : sessionFor(going, live.me.personId));
     }
     const flagId = flagOf(event);
     if (flagId !== undefined) {

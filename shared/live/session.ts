@@ -1,5 +1,5 @@
 import type { Event } from '../contract/event.ts';
-import type { Session } from '../contract/session.ts';
+import type { Presence, Session } from '../contract/session.ts';
 import { withOne, without } from './rows.ts';
 
 /** The session an event is about, or undefined. */
@@ -15,7 +15,13 @@ export function evolveSession(session: Session | undefined, event: Event): Sessi
   if (session === undefined || sessionOf(event) !== session.id) return session;
   switch (event.type) {
     case 'session:ended':
-      return { ...session, endedAt: event.at, endReason: event.reason, supervisors: [] };
+      return {
+        ...session,
+        endedAt: event.at,
+        endReason: event.reason,
+        // Whoever watches is let go by a fact of their own, which follows: its agent may have to be told of it.
+        supervisors: session.supervisors.filter((one) => one.mode === 'monitoring'),
+      };
     case 'flag:raised':
       return {
         ...session,
@@ -58,6 +64,25 @@ export function evolveSession(session: Session | undefined, event: Event): Sessi
     default:
       return session;
   }
+}
+
+/** Whether the session's agent knows of this presence while it lasts. */
+export const isAnnounced = (one: Presence): boolean => one.mode === 'joined' || one.policy === 'announced';
+
+/**
+ * What one person may know of a session: its agent, of those who watch, only those whose watching is announced; and everybody
+ * their own reading marks alone, because a mark tells that its reader is there.
+ */
+export function sessionFor(session: Session, viewerId: string): Session {
+  const known = (one: Presence): boolean => session.agentId !== viewerId || isAnnounced(one);
+  const read = session.sideRead[viewerId];
+  const marks = Object.keys(session.sideRead).length - (read === undefined ? 0 : 1);
+  if (marks === 0 && session.supervisors.every(known)) return session;
+  return {
+    ...session,
+    supervisors: session.supervisors.filter(known),
+    sideRead: read === undefined ? {} : { [viewerId]: read },
+  };
 }
 
 /** Side chat lines that this person has not read. */

@@ -9,7 +9,8 @@ test('an address leads back to where it was written', () => {
       const route = { page: 'desk', view, conversationId: id } as const;
       expect(parseRoute(formatRoute(route), 'all')).toEqual(route);
     }
-  expect(parseRoute(formatRoute({ page: 'settings' }), 'inbox')).toEqual({ page: 'settings' });
+  for (const page of ['settings', 'ledger'] as const)
+    expect(parseRoute(formatRoute({ page }), 'inbox')).toEqual({ page });
 });
 
 test('what it does not know is the home view, and no id that is none', () => {

@@ -187,7 +187,7 @@ describe('the live floor in Chromium, by keyboard alone:', () => {
     await drawer(tomasz).waitFor({ state: 'detached' });
     await focusIs(tomasz, /^article Priya with Rosa/);
     await press(tomasz, 'm');
-    await drawer(tomasz).getByText('You monitor silently.').waitFor();
+    await drawer(tomasz).getByText('You monitor.').waitFor();
     await press(tomasz, 'j');
     await rosa.chat.getByText('Tomasz joined').waitFor();
     await focusIs(tomasz, /^textarea Reply to Rosa/);

@@ -232,7 +232,7 @@ describe('busy:', () => {
         .getByRole('article', { name: /^Priya with/ })
         .getByRole('button', { name: /^Monitor/ })
         .click();
-      await drawer(page).getByText('You monitor silently.').waitFor();
+      await drawer(page).getByText('You monitor.').waitFor();
       await drawer(page).getByText('Read the payee back to her first.').first().waitFor();
       await clean(page, 'wallboard, Monitor');
     },
@@ -420,7 +420,7 @@ describe('failed, and what leads on:', () => {
       const page = await scene.staff('Tomasz', '/wallboard');
       // The failure comes after the first live line: that line alone is not the transcript.
       await page.route('**/transcript*', async (route) => {
-        await drawer(page).getByText('You monitor silently.').waitFor();
+        await drawer(page).getByText('You monitor.').waitFor();
         await route.fulfill({ status: 503, body: unavailable });
       });
       await page

@@ -1,5 +1,6 @@
 import { roomsOf } from '../../server/auth/principal.ts';
 import { readLog, type Sent } from '../../server/hub/log.ts';
+import { reachesPerson } from '../../server/hub/room.ts';
 import { verifyLog } from '../../server/hub/verify.ts';
 import type { OrganisationId } from '../../shared/contract/id.ts';
 import type { Person } from '../../shared/contract/person.ts';
@@ -149,7 +150,7 @@ function noHole(screen: StaffClient, log: readonly Sent[]): string[] {
     const rooms = new Set<string>(person === undefined ? [] : roomsOf(person));
     if (event.type !== 'person:invited') person = evolvePerson(person, event);
     else if (event.person.id === me) person = event.person;
-    if (audience.some((room) => rooms.has(room))) visible.add(event.position);
+    if (reachesPerson(audience, rooms)) visible.add(event.position);
   }
   const name = person?.name ?? me;
   screen.spans.forEach((span, at) => {

@@ -81,7 +81,7 @@ export class Acts {
       void this.leave(before.sessionId);
   }
 
-  /** Opens the drawer and starts to watch; the agent sees it, the customer does not. */
+  /** Opens the drawer and starts to watch; the agent sees what the policy says, the customer nothing. */
   async monitor(shown: Shown): Promise<void> {
     this.open(shown);
     const { live } = this.#board;

@@ -3,8 +3,12 @@ import { catalogue } from '../../shared/ui/text/catalogue.ts';
 /** What the Monitor drawer says: loaded with it. */
 export const monitorText = catalogue({
   'monitor.heading': '{agent} with {customer}',
-  'monitor.watching': 'You monitor silently.',
-  'monitor.watching.who': '{agent} sees that you watch, {customer} does not.',
+  'monitor.watching.announced': 'You monitor.',
+  'monitor.watching.announced.who': '{agent} sees that you watch, {customer} does not.',
+  'monitor.watching.announced_after': 'You monitor.',
+  'monitor.watching.announced_after.who': '{agent} is told when you stop, {customer} never.',
+  'monitor.watching.silent': 'You monitor silently.',
+  'monitor.watching.silent.who': '{agent} does not see it, nor does {customer}.',
   'monitor.joined': 'You are in the conversation.',
   'monitor.joined.who': '{customer} sees your name and your lines.',
   'monitor.chat': 'Side chat only.',
@@ -21,7 +25,10 @@ export const monitorText = catalogue({
   'monitor.start': 'Monitor',
   'monitor.cannot': 'Join to write to {customer}. Until then you write to {agent} only.',
   'monitor.see.title': 'You do not watch this conversation',
-  'monitor.see': 'Monitor to read what {customer} and {agent} write. {agent} will see that you watch.',
+  'monitor.see.announced': 'Monitor to read what {customer} and {agent} write. {agent} will see that you watch.',
+  'monitor.see.announced_after':
+    'Monitor to read what {customer} and {agent} write. {agent} will be told when you have stopped.',
+  'monitor.see.silent': 'Monitor to read what {customer} and {agent} write. {agent} will not be told.',
   'monitor.tab.talk': 'Conversation',
   'monitor.tab.side': 'Side chat',
   'monitor.panes': 'Parts of the drawer',

@@ -28,6 +28,10 @@ alter table flag
   add column reached_at timestamptz(3),
   add column next_at timestamptz(3);
 update flag set reached_at = raised_at;
+-- Whoever watches or has joined already does so as everybody did until now: announced.
+update session set supervisors =
+    (select jsonb_agg(one || '{"policy":"announced"}'::jsonb) from jsonb_array_elements(supervisors) as one)
+  where jsonb_array_length(supervisors) > 0;
 alter table flag alter column reached_at set not null;
 
 create table rule (
@@ -121,6 +125,10 @@ create table ledger (
   policy text not null,
   primary key (organisation_id, session_id, person_id, kind, since)
 );
+-- The lines of one person in one side chat are one whisper, from the first to the last.
+create unique index ledger_whisper on ledger (organisation_id, session_id, person_id) where kind = 'whispered';
+create index ledger_person on ledger (organisation_id, person_id, since desc);
+create index ledger_conversation on ledger (organisation_id, conversation_id, since desc);
 create index ledger_agent on ledger (organisation_id, agent_id, since desc);
 create index ledger_recent on ledger (organisation_id, since desc);
 

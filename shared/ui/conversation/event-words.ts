@@ -1,6 +1,7 @@
 import type { Event, EventType } from '../../contract/event.ts';
 import type { PersonId } from '../../contract/id.ts';
 import type { Live } from '../../live/apply.ts';
+import { timeWithSeconds } from '../text/format.ts';
 import { personName } from './people.ts';
 import { conversationText as text } from './text.ts';
 
@@ -58,6 +59,9 @@ const inTranscript: ReadonlySet<EventType> = new Set([
 export function standsInTranscript(event: Event): boolean {
   // How a session ended is said by the event that ended it, except where somebody handed it on.
   if (event.type === 'session:ended') return event.reason === 'transferred' || event.reason === 'unassigned';
+  // That watching ended is said by what ended it, except where its agent is told only then.
+  if (event.type === 'supervision:left' && (event.reason === 'joined' || event.reason === 'ended'))
+    return event.policy === 'announced_after';
   return inTranscript.has(event.type);
 }
 
@@ -134,10 +138,29 @@ export function eventWords(event: Event, naming: Naming): EventWords | null {
       return words('lower', text('event.flag:lowered.lowered', { who: who(event.personId), outcome }));
     }
     case 'supervision:monitored':
-      return words('eye', text('event.supervision:monitored', { who: who(event.personId), customer }));
+      return words(
+        'eye',
+        // The log of a time without a policy names none: it was announced.
+        text(`event.supervision:monitored.${event.policy ?? 'announced'}`, {
+          who: who(event.personId),
+          agent: who(event.agentId),
+          customer,
+        }),
+      );
     case 'supervision:joined':
       return words('join', text('event.supervision:joined', { who: who(event.personId) }));
     case 'supervision:left':
+      // Its agent hears of it only now: it says all there is to say.
+      if (event.was === 'monitoring' && event.policy === 'announced_after')
+        return words(
+          'eye',
+          text('event.supervision:left.after', {
+            who: who(event.personId),
+            from: timeWithSeconds(event.since),
+            until: timeWithSeconds(event.at),
+            customer,
+          }),
+        );
       return words('leave', text(`event.supervision:left.${event.was}`, { who: who(event.personId) }));
     case 'supervision:took-over':
       return words(

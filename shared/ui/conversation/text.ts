@@ -58,9 +58,13 @@ export const conversationText = catalogue({
   'event.flag:lowered.transferred': '**Help flag lowered**, the conversation was transferred',
   'event.flag:lowered.taken_over': '**Help flag lowered**, the conversation was taken over',
   'event.flag:lowered.unassigned': '**Help flag lowered**, the conversation was unassigned',
-  'event.supervision:monitored': '{who} **monitors**, {customer} does not see it',
+  'event.supervision:monitored.announced': '{who} **monitors**, {customer} does not see it',
+  'event.supervision:monitored.announced_after':
+    '{who} **monitors**, {customer} does not see it, {agent} is told when it ends',
+  'event.supervision:monitored.silent': '{who} **monitors**, neither {agent} nor {customer} sees it',
   'event.supervision:joined': '{who} **joined the conversation**',
   'event.supervision:left.monitoring': '{who} stopped monitoring',
+  'event.supervision:left.after': '{who} **monitored** from {from} to {until}, {customer} did not see it',
   'event.supervision:left.joined': '{who} **left the conversation**',
   'event.supervision:took-over': '{who} **took over** from {agent}',
 

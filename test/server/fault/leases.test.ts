@@ -58,6 +58,42 @@ test('people of a dead hub become unreachable once its lease and the grace are o
   await house.converge([tomasz, again, agent.screen]);
 });
 
+test('monitoring policy announced_after: who watched from a hub that died stops watching, and the agent is told', async () => {
+  const floor = later(await Floor.start({ graceMs: 1000 }), (one) => one.close());
+  const house = later(await House.build(floor.database.options, agents(1)), (one) => one.close());
+  // Nobody in this house may set it; a hub reads it anew for every command.
+  await house.db.system.query(`update organisation set monitoring = 'announced_after' where id = $1`, [house.id]);
+  const doomed = later(await startHub({ env: { DATABASE_URL: floor.database.url } }), (hub) => hub.kill());
+  const { screen, sessionId } = await house.serve(floor.url, 'A1');
+  const tomasz = await house.staff(floor.url, 'Tomasz', 'wallboard');
+  const ines = await house.staff(doomed.url, 'Ines', 'wallboard');
+  await ines.sees('the session', (live) => live.sessions.has(sessionId));
+  await ines.does('supervision:monitor', { sessionId });
+  await tomasz.sees('her in the session', (live) => live.sessions.get(sessionId)?.supervisors.length === 1);
+  expect(screen.now.sessions.get(sessionId)?.supervisors).toEqual([]);
+
+  await doomed.kill();
+  ines.close();
+  const [left] = await until(
+    'the agent to be told',
+    () => {
+      const heard = screen.heard('supervision:left');
+      return heard.length > 0 && heard;
+    },
+    20_000,
+  );
+  expect([left?.personId, left?.reason, left?.policy]).toEqual([
+    house.person('Ines'),
+    'unreachable',
+    'announced_after',
+  ]);
+  const rows = await house.rows('select kind, policy, until is not null as ended from ledger where session_id = $1', [
+    sessionId,
+  ]);
+  expect(rows).toEqual([{ kind: 'watched', policy: 'announced_after', ended: true }]);
+  await house.converge([tomasz, screen]);
+});
+
 test('F10: a hub that hung and wakes writes nothing twice, and its people count as reachable again', async () => {
   const floor = later(await Floor.start({ graceMs: 500 }), (one) => one.close());
   const house = later(await House.build(floor.database.options, agents(1)), (one) => one.close());

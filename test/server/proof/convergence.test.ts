@@ -3,6 +3,7 @@ import { readLog } from '../../../server/hub/log.ts';
 import type { CommandName } from '../../../shared/contract/command.ts';
 import type { Event } from '../../../shared/contract/event.ts';
 import type { FlagId, SessionId } from '../../../shared/contract/id.ts';
+import { monitoringPolicies } from '../../../shared/contract/policy.ts';
 import { newId } from '../../../shared/contract/uuid.ts';
 import { Floor } from '../../support/floor.ts';
 import { customerFrame, type Scenario, scenarios } from '../../support/scenario.ts';
@@ -203,6 +204,31 @@ describe('what is due, and what the world does', () => {
       expect(events.map(({ type }) => type)).toContain(heard);
       expect(moved.length).toBeGreaterThan(0);
     }),
+  );
+});
+
+describe('what the agent may not know of', () => {
+  test.each(monitoringPolicies)(
+    'monitoring policy %s: every screen shows its own part of it, and all of that',
+    (policy) =>
+      onStage(async (stage) => {
+        if (policy !== 'announced') await stage.does('Marta', 'organisation:set-monitoring', { policy });
+        const { sessionId } = await stage.flagged();
+        await stage.does('Priya', 'side-chat:say', { sessionId, text: 'Are you there?' });
+        const priya = policy === 'announced' ? ['Priya'] : [];
+        const knows = ['Ines', 'Tomasz', 'Marta', 'Grace'];
+        const watch = await converges(stage, () => stage.does('Tomasz', 'supervision:monitor', { sessionId }));
+        expect(watch.moved.sort()).toEqual([...priya, ...knows].sort());
+        const read = await converges(stage, () => stage.does('Tomasz', 'side-chat:mark-read', { sessionId }));
+        expect(read.moved).toEqual(['Tomasz']);
+        await converges(stage, () => stage.does('Ines', 'supervision:monitor', { sessionId }));
+        // Who joins is shown after who has watched all along, wherever each began.
+        await converges(stage, () => stage.does('Tomasz', 'supervision:join', { sessionId }));
+        await converges(stage, () => stage.does('Tomasz', 'side-chat:say', { sessionId, text: 'I am.' }));
+        await converges(stage, () => stage.does('Ines', 'supervision:leave', { sessionId }));
+        await stage.does('Ines', 'supervision:monitor', { sessionId });
+        await converges(stage, () => stage.does('Tomasz', 'supervision:take-over', { sessionId }));
+      }),
   );
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roomsOf } from '../../../server/auth/principal.ts';
 import { readLog } from '../../../server/hub/log.ts';
+import { reachesPerson } from '../../../server/hub/room.ts';
 import type { ConversationId } from '../../../shared/contract/id.ts';
 import { newId } from '../../../shared/contract/uuid.ts';
 import type { Cursor } from '../../../shared/contract/wire.ts';
@@ -225,9 +226,7 @@ test('cut again and again in the middle of a burst: every event once, in order, 
     const person = screen.now.people.get(stage.home.person(name));
     if (person === undefined) throw new Error(`${name} is nobody`);
     const mine = new Set<string>(roomsOf(person));
-    const expected = log
-      .filter(({ audience }) => audience.some((room) => mine.has(room)))
-      .map(({ event }) => event.position);
+    const expected = log.filter(({ audience }) => reachesPerson(audience, mine)).map(({ event }) => event.position);
     const heard = screen.events.slice(before.get(name)).map(({ position }) => position);
     expect(screen.snapshots, `${name} needed no snapshot`).toBe(snapshots.get(name));
     expect(heard, name).toEqual(expected);

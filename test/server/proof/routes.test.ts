@@ -99,6 +99,7 @@ const routes: Readonly<Record<string, Route>> = {
     statuses: signedIn(200, { 'far agent': 404, 'far supervisor': 404, 'foreign owner': 404 }),
   },
   'GET /api/conversation': { ask: () => ({ path: '/api/conversation?closed' }), statuses: signedIn(200) },
+  'GET /api/ledger': { ask: () => ({ path: '/api/ledger' }), statuses: signedIn(200) },
   'GET /api/person': {
     ask: () => ({ path: '/api/person' }),
     statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),

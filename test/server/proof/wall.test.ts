@@ -22,6 +22,7 @@ const walled = [
   'internal_entry',
   'invitation',
   'job',
+  'ledger',
   'log',
   'login_session',
   'minute',

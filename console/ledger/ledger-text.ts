@@ -1,0 +1,48 @@
+import { catalogue } from '../../shared/ui/text/catalogue.ts';
+
+/** The words of the ledger: who watched, whispered, joined and took over. */
+export const ledgerText = catalogue({
+  'lead.own': 'Supervisors in your conversations, and what you did in those of others.',
+  'lead.all': 'Supervisors in the conversations of every agent.',
+  'policy.own.announced': 'Monitoring is announced: you see at once who watches.',
+  'policy.own.announced_after': 'Monitoring is announced after: you are told who watched when it has ended.',
+  'policy.own.silent': 'Monitoring is silent: you are not told who watches, and it does not stand here.',
+  'policy.all.announced': 'Monitoring is announced: agents see at once who watches.',
+  'policy.all.announced_after': 'Monitoring is announced after: agents are told who watched when it has ended.',
+  'policy.all.silent': 'Monitoring is silent: agents are not told who watches. It stands here for you, not for them.',
+  'policy.always': 'Side chat lines, joining and taking over are always seen.',
+  'policy.change': 'Change it in the settings',
+
+  'kind.watched': 'Watched',
+  'kind.whispered': 'Whispered',
+  'kind.joined': 'Joined',
+  'kind.took_over': 'Took over',
+  'filter.kind': 'What',
+  'filter.kind.all': 'Everything',
+  'filter.agent': 'Agent',
+  'filter.agent.all': 'Every agent',
+  'with.mine': '**{who}** in your conversation with {customer}',
+  'with.own': '**You** in {agent}’s conversation with {customer}',
+  'with.other': '**{who}** in {agent}’s conversation with {customer}',
+  open: 'Open',
+  'open.whose': 'Open the conversation with {customer}',
+  'time.since': 'since {from}',
+  'time.range': '{from} to {until}',
+  'goes.on': 'now',
+  lines: { one: '{count} line', other: '{count} lines' },
+  'unseen.silent': 'The agent is not told',
+  'unseen.announced_after': 'The agent is told after',
+
+  'empty.own': 'Nobody has been here',
+  'empty.own.next':
+    'When a supervisor whispers, joins or takes over, or watches and you may know of it, it stands here.',
+  'empty.all.next': 'When a supervisor watches, whispers, joins or takes over, it stands here at once.',
+  'empty.filter': 'Nothing fits',
+  'empty.filter.next': 'Choose another agent, or everything.',
+  'empty.clear': 'Show everything',
+  loading: 'Reading who has been here',
+  failed: 'The ledger could not be read',
+  more: 'Show older',
+  'more.going': 'Reading',
+  old: 'This may be old: {reason}',
+});

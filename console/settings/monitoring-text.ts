@@ -1,0 +1,32 @@
+import { catalogue } from '../../shared/ui/text/catalogue.ts';
+
+/** The words of the settings page Monitoring. */
+export const monitoringText = catalogue({
+  title: 'Monitoring',
+  lead: 'What an agent knows of a supervisor who reads along. Joining, side chat lines and taking over are always seen.',
+  legend: 'Monitoring policy',
+  announced: 'Announced',
+  'announced.lead': 'The agent sees at once who watches.',
+  announced_after: 'Announced after',
+  'announced_after.lead': 'The agent is told who watched, when the watching has ended.',
+  silent: 'Silent',
+  'silent.lead': 'The agent is not told. Leaders can read it in the ledger.',
+  stands: 'In force',
+  saving: 'Saving',
+  who: 'Who',
+  'when.during': 'While somebody watches',
+  'when.after': 'Afterwards',
+  'who.agent': 'Agent',
+  'who.customer': 'Customer',
+  'who.leaders': 'Leaders',
+  'sees.name': 'Sees who',
+  'sees.nothing': 'Sees nothing',
+  'sees.told': 'Is told, and reads it',
+  'sees.ledger': 'Reads it in the ledger',
+  note: 'Every agent can read which policy stands. Who watches already stays under the policy that it began with.',
+  ledger: 'Who has been here',
+  'done.announced': 'Agents see at once who watches.',
+  'done.announced_after': 'Agents are told who watched when it has ended.',
+  'done.silent': 'Agents are not told who watches.',
+  undo: 'Undo',
+});
