@@ -73,6 +73,7 @@ export class Board {
   #handTimer: ReturnType<typeof setTimeout> | undefined;
   #shown = $state.raw<Shown | null>(null);
   #agentId = $state.raw<PersonId | null>(null);
+  #report = $state.raw(false);
   #pending = new SvelteMap<string, Verb>();
   #before: readonly Place[] = [];
 
@@ -197,6 +198,17 @@ export class Board {
 
   showAgent(id: PersonId | null): void {
     this.#agentId = id;
+    if (id !== null) this.#report = false;
+  }
+
+  /** Whether the report of time to help is open. One drawer at a time, but that a watched conversation stays watched. */
+  get report(): boolean {
+    return this.#report;
+  }
+
+  showReport(open: boolean): void {
+    this.#report = open;
+    if (open) this.#agentId = null;
   }
 
   get shown(): Shown | null {
@@ -205,6 +217,7 @@ export class Board {
 
   show(shown: Shown): void {
     this.#agentId = null;
+    this.#report = false;
     this.#shown = shown;
   }
 

@@ -20,9 +20,17 @@ export function recentOf(live: Live, teamId: TeamId | null): readonly RecentFlag
   return teamId === null ? all : all.filter((one) => ofTeam(live, teamId, one));
 }
 
+/** One list is read by several tiles at the same instant. */
+const read = new WeakMap<readonly RecentFlag[], { readonly key: string; readonly report: HelpReport }>();
+
 /** What the tiles say of the last 24 hours, and the report over the same window in its first state. @param now hub time, ms */
 export function readLastDay(flags: readonly RecentFlag[], now: number, zone = screenZone()): HelpReport {
-  return helpReport(flags, lastDay(zone, now));
+  const key = `${now} ${zone}`;
+  const before = read.get(flags);
+  if (before?.key === key) return before.report;
+  const report = helpReport(flags, lastDay(zone, now));
+  read.set(flags, { key, report });
+  return report;
 }
 
 /** Flags raised since midnight here. */

@@ -72,7 +72,8 @@ function seenBy(name: Viewer): readonly Told[] {
 
 async function asked(name: Viewer, query: Record<string, string | number>, whose = stage): Promise<HelpReport> {
   const token = await floor.token(whose.home, name);
-  const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) search.set(key, String(value));
   const reply = await request(floor.url, 'GET', `/api/flag/report?${search}`, { token });
   if (reply.status !== 200) throw new Error(reply.text);
   return (reply.body as unknown as { readonly value: HelpReportPage }).value.report;
