@@ -76,6 +76,7 @@ export class Board {
   #handTimer: ReturnType<typeof setTimeout> | undefined;
   #shown = $state.raw<Shown | null>(null);
   #agentId = $state.raw<PersonId | null>(null);
+  #report = $state.raw(false);
   #pending = new SvelteMap<string, Verb>();
   #before: readonly Place[] = [];
 
@@ -208,6 +209,17 @@ export class Board {
 
   showAgent(id: PersonId | null): void {
     this.#agentId = id;
+    if (id !== null) this.#report = false;
+  }
+
+  /** Whether the report of time to help is open. One drawer at a time, but that a watched conversation stays watched. */
+  get report(): boolean {
+    return this.#report;
+  }
+
+  showReport(open: boolean): void {
+    this.#report = open;
+    if (open) this.#agentId = null;
   }
 
   get shown(): Shown | null {
@@ -216,6 +228,7 @@ export class Board {
 
   show(shown: Shown): void {
     this.#agentId = null;
+    this.#report = false;
     this.#shown = shown;
   }
 

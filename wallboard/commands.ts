@@ -40,6 +40,7 @@ export function boardCommands(on: BoardSwitches): readonly Command[] {
     { id: 'board.keys', title: boardText('keys'), group, keys: '?', run: () => on.sheet() },
     { id: 'board.search', title: boardText('command.agents'), group, keys: '/', run: () => on.search() },
     { id: 'board.arrange', title: boardText('arrange'), group, keys: 'g l', run: () => on.arrange() },
+    { id: 'board.report', title: boardText('report.open'), group, keys: 'g h', run: () => on.board.showReport(true) },
     { id: 'board.full', title: boardText('fullscreen'), group, run: () => on.fullScreen() },
     { id: 'board.all-teams', title: boardText('teams.all'), group, run: () => on.board.chooseTeam(null) },
     { id: 'board.mute', title: boardText('sound.toggle'), group, run: mute },

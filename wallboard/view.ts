@@ -8,6 +8,7 @@ import type { Team } from '../shared/contract/team.ts';
 import type { Live } from '../shared/live/apply.ts';
 import { floorTeams } from '../shared/live/apply.ts';
 import { supervises } from '../shared/ui/conversation/people.ts';
+import { ofTeam, recentOf } from './report/reading.ts';
 
 /** The part of the floor that one board counts: the teams this person may see, narrowed to one of them if chosen. */
 export interface View {
@@ -36,11 +37,6 @@ export function teamsOf(live: Live): readonly Team[] {
 /** Whether somebody serves a queue: active, in a team, and allowed to take conversations. */
 export function isAgent(person: Person): boolean {
   return person.active && person.teamIds.length > 0 && holds(person.role, 'conversation.serve');
-}
-
-/** A flag belongs to the team of its queue and to every team of its agent, so that no filter hides it from its own team. */
-function ofTeam(live: Live, teamId: TeamId, flag: Pick<Flag, 'teamId' | 'agentId'>): boolean {
-  return flag.teamId === teamId || (live.people.get(flag.agentId)?.teamIds.includes(teamId) ?? false);
 }
 
 /** Who sees a flag: the agent's supervisors and whoever may see all. An agent this screen cannot see is nobody's. */
@@ -73,9 +69,7 @@ export function viewOf(live: Live, wanted: TeamId | null): View {
     conversations: [...live.conversations.values()].filter((one) => ids.has(one.teamId)),
     agents: [...live.people.values()].filter((one) => isAgent(one) && one.teamIds.some((id) => ids.has(id))),
     flags: flagsOf(live, teamId),
-    recentFlags: [...live.recentFlags.values()].filter((one) =>
-      [...ids].some((id) => one.teamId === id || ofTeam(live, id, one)),
-    ),
+    recentFlags: recentOf(live, teamId),
     minutes: [...live.minutes.values()].filter((one) => ids.has(one.teamId)),
   };
 }

@@ -148,6 +148,7 @@ export const boardText = catalogue({
   'agents.free': '{name} has no conversation in hand.',
   'agents.unreachable': 'not reachable',
 
+  'report.open': 'Open the report on time to help',
   'drawer.close': 'Close the drawer',
 
   'arrange.title': 'Arrange the board',

@@ -1,6 +1,5 @@
 import type { Request, Response, Router } from 'express';
 import express from 'express';
-import type pg from 'pg';
 import { z } from 'zod';
 import { commandId, conversationId, customerId } from '../../shared/contract/id-schema.ts';
 import { holds } from '../../shared/contract/permission.ts';
@@ -11,19 +10,23 @@ import { notSignedIn, parse, Refused, refusalOf, refuse } from '../auth/answer.t
 import type { Principal } from '../auth/principal.ts';
 import { noConversation } from '../conversation/conversation.ts';
 import { closedConversations, sightOf, transcriptEvents, visibleConversation } from '../conversation/queries.ts';
-import { commit, sendAll } from '../db/pipeline.ts';
 import type { Database } from '../db/pool.ts';
-import { named } from '../hub/named.ts';
 import { notAllowed } from '../hub/plan.ts';
 import type { Buckets } from '../hub/rate.ts';
 import type { Log } from '../log.ts';
 import { readPeople } from '../person/queries.ts';
+import { change } from './change.ts';
+import { flagReport } from './flag-report.ts';
 import { ledger } from './ledger.ts';
+import { tooOften } from './rate.ts';
+import { read } from './read.ts';
 
 export interface ApiOptions {
   readonly db: Database;
   readonly log: Log;
   readonly buckets: Buckets;
+  /** The hub's clock, ms. */
+  clock(): number;
   /** Who a request belongs to, or null. */
   principal(request: Request): Promise<Principal | null>;
   /** Whether a page of this request's origin may act here. */
@@ -48,48 +51,21 @@ const commandBody = z.strictObject({ id: commandId, organisationId: z.string().o
 const transcriptPage = 200;
 const conversationPage = 50;
 
-/** Reads in one transaction of the organisation, and says at which position. */
-async function read<T>(
-  db: Database,
-  principal: Principal,
-  run: (client: pg.ClientBase) => Promise<T>,
-): Promise<{ position: number; value: T }> {
-  const client = await db.app.connect();
-  let broken = false;
-  try {
-    const { organisationId } = principal;
-    const [, , clock] = await sendAll(client, [
-      { text: 'begin isolation level repeatable read read only' },
-      named({ text: `select set_config('halyard.organisation', $1, true)`, values: [organisationId] }),
-      named({ text: 'select position from clock where organisation_id = $1', values: [organisationId] }),
-    ]);
-    const value = await run(client);
-    await sendAll(client, [commit]);
-    return { position: (clock?.rows[0] as { position: number } | undefined)?.position ?? 0, value };
-  } catch (error) {
-    broken = true;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
 /** Paged reads, and every command of the table, over HTTP. */
 export function api(options: ApiOptions): Router {
   const { db, log, buckets } = options;
   const router = express.Router();
 
+  const signedIn = async (request: Request): Promise<Principal> => {
+    const principal = await options.principal(request);
+    if (principal === null) throw new Refused(notSignedIn);
+    tooOften(buckets, `http ${principal.personId}`, readRate);
+    return principal;
+  };
   const guarded =
     (handle: (principal: Principal, request: Request) => Promise<unknown>) =>
     async (request: Request, response: Response): Promise<void> => {
-      const principal = await options.principal(request);
-      if (principal === null) throw new Refused(notSignedIn);
-      const wait = buckets.take(`http ${principal.personId}`, readRate);
-      if (wait > 0)
-        throw new Refused(
-          refusal('rate_limited', 'That was too often in a short time.', 'Wait a moment.', { retryMs: wait }),
-        );
-      response.json(await handle(principal, request));
+      response.json(await handle(await signedIn(request), request));
     };
   const ok = (value: unknown): object => ({ ok: true, value });
 
@@ -143,6 +119,8 @@ export function api(options: ApiOptions): Router {
       return ok(value satisfies PersonPage);
     }),
   );
+  flagReport(router, { db, buckets, clock: options.clock, signedIn });
+  change(router, { db, signedIn });
   router.post(
     '/command/:name',
     guarded(async (principal, request) => {

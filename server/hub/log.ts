@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { SettingsEvent, SettingsEventType } from '../../shared/contract/change.ts';
 import type { Conversation } from '../../shared/contract/conversation.ts';
 import type { CustomerLine, CustomerNotice } from '../../shared/contract/customer.ts';
 import type { ActorRef, Event } from '../../shared/contract/event.ts';
@@ -92,6 +93,34 @@ export async function readConversationLog(
   );
   return rows.reverse().map((row) => ({ event: hydrate(organisationId, row), audience: row.audience }));
 }
+
+/** Changes of settings of these types before a position, newest first, each with the address it came from. */
+export async function settingsLog(
+  query: Pick<pg.Pool, 'query'>,
+  organisationId: OrganisationId,
+  types: readonly SettingsEventType[],
+  before: number,
+  limit: number,
+): Promise<{ readonly event: SettingsEvent; readonly address: string | null }[]> {
+  const { rows } = await query.query<SettingsRow>(
+    named({
+      text: `select position, type, at, actor, payload, address from log
+        where organisation_id = $1 and type = any($2::text[]) and position < $3 and conversation_id is null
+        order by position desc limit $4`,
+      values: [organisationId, types, before, limit],
+    }),
+  );
+  return rows.map(({ payload, type, position, at, actor, address }) => ({
+    // Written from a typed event, as above; no fact of settings has words of its own.
+    event: { ...payload, type, organisationId, position, at, by: actor } as SettingsEvent,
+    address,
+  }));
+}
+
+type SettingsRow = Pick<LogRow, 'position' | 'at' | 'actor' | 'payload'> & {
+  readonly type: SettingsEventType;
+  readonly address: string | null;
+};
 
 type LineFrame = Extract<CustomerFrame, { kind: 'line' }>;
 

@@ -65,7 +65,9 @@ export const review: CommandRow<{ readonly subject: string }, null> = {
         ...sessions.flatMap(({ supervisors, agentId }) => [agentId, ...supervisors.map((one) => one.personId)]),
       ]),
     ]);
-    state.all(conversationNoun, [...new Set(sessions.map((session) => session.conversationId))]);
+    // A claim that is given back moves its session as well: all at once, or many claims would take a round each.
+    state.all(sessionNoun, [...new Set(flags.map((flag) => flag.sessionId))]);
+    state.all(conversationNoun, [...new Set([...sessions, ...flags].map((one) => one.conversationId))]);
     state.all(
       flagNoun,
       sessions.flatMap((session) => session.flagId ?? []),

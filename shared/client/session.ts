@@ -40,6 +40,25 @@ export async function call<T>(method: 'GET' | 'POST', path: string, body?: unkno
   }
 }
 
+/** A file of the hub, as the person of this tab; a refusal is told as of any other call. Never throws. */
+export async function fetchFile(path: string): Promise<Result<{ readonly name: string; readonly content: Blob }>> {
+  const token = tabToken();
+  try {
+    const response = await fetch(path, { headers: token === null ? {} : { authorization: `Bearer ${token}` } });
+    if (!response.ok) {
+      const answer = (await response.json()) as { refusal?: Refusal };
+      return { ok: false, refusal: answer.refusal ?? unreachable };
+    }
+    const said = response.headers.get('content-disposition') ?? '';
+    return {
+      ok: true,
+      value: { name: /filename="([^"]+)"/.exec(said)?.[1] ?? 'file', content: await response.blob() },
+    };
+  } catch {
+    return { ok: false, refusal: unreachable };
+  }
+}
+
 function keep(result: Result<SignedIn>): Result<SignedIn> {
   if (!result.ok) return result;
   // Whoever signs in with a password is known by the cookie: a demo token left in this tab would speak for somebody else.

@@ -1,8 +1,10 @@
+import type { ChangeKind, SettingsEvent } from './change.ts';
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
 import type { ConversationId, PersonId, SessionId } from './id.ts';
 import type { Person } from './person.ts';
 import type { MonitoringPolicy } from './policy.ts';
+import type { HelpReport } from './report.ts';
 
 /** Paged reads over HTTP, under `/api`; each answer carries the log position it was read at. */
 
@@ -56,6 +58,33 @@ export interface LedgerEntry {
   readonly lines: number;
   /** The policy that a watching began under; what is not watching is always seen. */
   readonly policy: MonitoringPolicy;
+}
+
+/**
+ * `GET /api/flag/report?from=&to=&zone=&team=&queue=&reason=&channel=&by=` (permission `floor.view`): time to help over the flags
+ * that the person sees. `from` and `to` in ms; `zone` is an IANA name, UTC without one. The same query on
+ * `GET /api/flag/export.csv` gives one row per flag.
+ */
+export interface HelpReportPage {
+  readonly position: number;
+  readonly report: HelpReport;
+}
+
+/** `GET /api/change?of=<kind>&before=<position>`: what was changed in settings of a kind, newest first, 30 a page. */
+export interface ChangePage {
+  readonly position: number;
+  readonly of: ChangeKind;
+  readonly changes: readonly SettingsChange[];
+  /** Names of what the changes are about, as they are now, by id. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Ask again with `before` = this to get what came earlier; null when there is nothing earlier. */
+  readonly before: number | null;
+}
+
+export interface SettingsChange {
+  readonly event: SettingsEvent;
+  /** The network address it came from; null: the hub itself, or not known. */
+  readonly address: string | null;
 }
 
 export interface PersonDetail extends Person {

@@ -35,6 +35,8 @@ export interface RecentFlag {
   readonly channel: Channel;
   readonly by: 'agent' | 'rule';
   readonly raisedAt: number;
+  /** By when it should have been claimed. */
+  readonly targetAt: number;
   readonly claimedAt: number | null;
   /** First answer of a supervisor: side chat line or joining. */
   readonly answeredAt: number | null;

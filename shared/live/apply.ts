@@ -212,6 +212,7 @@ export function recentFlag(flag: Flag): RecentFlag {
     channel: flag.channel,
     by: flag.source.kind,
     raisedAt: flag.raisedAt,
+    targetAt: flag.targetAt,
     claimedAt: flag.claimedAt,
     answeredAt: flag.answeredAt,
     joinedAt: flag.joinedAt,

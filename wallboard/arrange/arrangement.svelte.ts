@@ -7,22 +7,28 @@ const mostUndo = 50;
 /** One person's layout: changed step by step, each step can be undone, and kept in this browser. */
 export class Arrangement {
   readonly #known: readonly string[];
+  readonly #spare: readonly string[];
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'> | undefined;
   #personId: string | null = null;
   #layout = $state.raw<Layout>(freshLayout([]));
   #past = $state.raw<readonly Layout[]>([]);
 
-  /** @param known ids of all tiles in their first order */
-  constructor(known: readonly string[], storage: Pick<Storage, 'getItem' | 'setItem'> | undefined) {
+  /** @param known ids of all tiles in their first order @param spare those that a fresh board hides */
+  constructor(
+    known: readonly string[],
+    storage: Pick<Storage, 'getItem' | 'setItem'> | undefined,
+    spare: readonly string[] = [],
+  ) {
     this.#known = known;
+    this.#spare = spare;
     this.#storage = storage;
-    this.#layout = freshLayout(known);
+    this.#layout = freshLayout(known, spare);
   }
 
   /** Takes up what this person arranged last time. */
   recall(personId: string): void {
     this.#personId = personId;
-    this.#layout = readLayout(this.#storage?.getItem(keyOf(personId)) ?? null, this.#known);
+    this.#layout = readLayout(this.#storage?.getItem(keyOf(personId)) ?? null, this.#known, this.#spare);
     this.#past = [];
   }
 
@@ -49,7 +55,7 @@ export class Arrangement {
   }
 
   reset(): void {
-    this.change(() => freshLayout(this.#known));
+    this.change(() => freshLayout(this.#known, this.#spare));
   }
 
   #keep(layout: Layout): void {

@@ -9,8 +9,14 @@ export interface Layout {
   readonly swapped: boolean;
 }
 
-export function freshLayout(known: readonly string[]): Layout {
-  return { tiles: known, hidden: [], agents: true, swapped: false };
+/** @param spare those of them that a fresh board hides */
+export function freshLayout(known: readonly string[], spare: readonly string[] = []): Layout {
+  return {
+    tiles: known.filter((id) => !spare.includes(id)),
+    hidden: known.filter((id) => spare.includes(id)),
+    agents: true,
+    swapped: false,
+  };
 }
 
 const texts = (value: unknown): string[] =>
@@ -21,14 +27,14 @@ const texts = (value: unknown): string[] =>
  * @param kept what was stored, or null
  * @param known ids of all tiles in their first order
  */
-export function readLayout(kept: string | null, known: readonly string[]): Layout {
+export function readLayout(kept: string | null, known: readonly string[], spare: readonly string[] = []): Layout {
   let value: unknown;
   try {
     value = JSON.parse(kept ?? 'null');
   } catch {
     value = null;
   }
-  if (typeof value !== 'object' || value === null) return freshLayout(known);
+  if (typeof value !== 'object' || value === null) return freshLayout(known, spare);
   const hidden = [...new Set('hidden' in value ? texts(value.hidden) : [])].filter((id) => known.includes(id));
   const tiles = [...new Set('tiles' in value ? texts(value.tiles) : [])].filter(
     (id) => known.includes(id) && !hidden.includes(id),

@@ -281,6 +281,7 @@ export function floorAt(now: number, picture: Picture): { snapshot: Snapshot; tr
       channel: at % 5 === 0 ? 'messaging' : 'chat',
       by: at % 9 === 0 ? 'rule' : 'agent',
       raisedAt: ago(10 + at * 14),
+      targetAt: ago(10 + at * 14) + 240_000,
       claimedAt: ago(9.6 + at * 14),
       answeredAt: ago(10 + at * 14) + 20_000 + ((at * 7919) % 41) * 4_100,
       joinedAt: at % 3 === 0 ? ago(9 + at * 14) : null,

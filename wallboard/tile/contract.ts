@@ -57,6 +57,10 @@ export interface Tile {
   wallTitle?(): string;
   /** One sentence that says exactly what is counted. */
   definition(): string;
+  /** What a press on it opens beside the board. */
+  readonly opens?: 'report';
+  /** Not on a fresh board: it waits under Arrange. */
+  readonly spare?: boolean;
   /** Pure. @param now hub time, ms */
   read(view: View, now: number): Face;
   readonly component: Component<FaceProps>;
@@ -71,6 +75,8 @@ export function tile<R>(spec: {
   readonly title: () => string;
   readonly wallTitle?: () => string;
   readonly definition: () => string;
+  readonly opens?: 'report';
+  readonly spare?: boolean;
   readonly read: (view: View, now: number) => R;
   readonly face: (reading: R) => Face;
   readonly component: Component<FaceProps>;
@@ -80,6 +86,8 @@ export function tile<R>(spec: {
     title: spec.title,
     ...(spec.wallTitle === undefined ? {} : { wallTitle: spec.wallTitle }),
     definition: spec.definition,
+    ...(spec.opens === undefined ? {} : { opens: spec.opens }),
+    ...(spec.spare === undefined ? {} : { spare: spec.spare }),
     read: (view, now) => spec.face(spec.read(view, now)),
     component: spec.component,
   };

@@ -14,6 +14,8 @@ export function readOpen(view: View, now: number): { readonly open: number; read
 
 export const open = tile({
   id: 'open',
+  // The eight places of a fresh board go to what somebody can act upon.
+  spare: true,
   title: () => tileText('open.title'),
   definition: () => tileText('open.definition'),
   read: readOpen,

@@ -4,6 +4,7 @@ import { flagsToday } from './flags-today.ts';
 import { longestWait } from './longest-wait.ts';
 import { open } from './open.ts';
 import { serviceLevel } from './service-level.ts';
+import { timeToClaim } from './time-to-claim.ts';
 import { timeToHelp } from './time-to-help.ts';
 import { unassigned } from './unassigned.ts';
 import { waiting } from './waiting.ts';
@@ -13,11 +14,12 @@ export const tiles: readonly Tile[] = [
   waiting,
   longestWait,
   serviceLevel,
-  open,
   unassigned,
   flagsToday,
-  timeToHelp,
   agentsByState,
+  timeToClaim,
+  timeToHelp,
+  open,
 ];
 
 /** What matters most across a room: where there is no room for all, these stay. */

@@ -79,20 +79,3 @@ export function runningShare(minutes: readonly Minute[], now: number): number[] 
   const first = values.find((value) => !Number.isNaN(value)) ?? 0;
   return values.map((value) => (Number.isNaN(value) ? first : value));
 }
-
-/**
- * The value below which a share of the list lies, by nearest rank: a value that really occurred.
- * @param sorted ascending; not empty
- * @param share above 0, at most 1
- */
-export function percentile(sorted: readonly number[], share: number): number {
-  const rank = Math.min(sorted.length, Math.max(1, Math.ceil(share * sorted.length)));
-  return sorted[rank - 1] ?? Number.NaN;
-}
-
-/** The middle of the list: of an even number the mean of the two in the middle. @param sorted ascending; not empty */
-export function median(sorted: readonly number[]): number {
-  const half = Math.floor(sorted.length / 2);
-  const upper = sorted[half] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
-}

@@ -40,13 +40,23 @@ export const tileText = catalogue({
     'People at work (available, busy or on break) of all who serve these teams. Unreachable ones count as offline.',
   'flags.title': 'Flags today',
   'flags.foot': { one: '{count} up now', other: '{count} up now' },
+  'flags.rate': '{rate} an hour',
   'flags.say': 'Help flags by hour since {from}: {list}',
-  'flags.definition': 'Help flags raised since midnight here, by hour, and how many are up now.',
+  'flags.definition':
+    'Help flags raised since midnight here, and how many are up now. The bars are the last 24 hours, hour by hour.',
+  'times.foot': 'median, 90th percentile {high}',
+  'times.foot.wall': 'nine of ten in {high}',
+  'times.none.wall': 'none in 24 hours',
+  'claim.title': 'Time to claim',
+  'claim.none': 'no flag was claimed in 24 hours',
+  'claim.say': {
+    one: '{count} flag claimed, after {middle}',
+    other:
+      '{count} flags claimed, half of them within {middle}, nine of ten within {high}, the slowest after {slowest}',
+  },
+  'claim.definition': 'From raising a help flag to its first claim, over the flags of the last 24 hours.',
   'help.title': 'Time to help',
-  'help.foot': 'median, 90th percentile {high}',
-  'help.wall': { one: 'median of {count}', other: 'median of {count}' },
   'help.none': 'no flag was answered in 24 hours',
-  'help.none.wall': 'none in 24 hours',
   'help.say': {
     one: '{count} flag answered, after {middle}',
     other:
@@ -54,4 +64,5 @@ export const tileText = catalogue({
   },
   'help.definition':
     'From raising a help flag to a supervisor’s first word in the side chat, or joining, over the flags of the last 24 hours.',
+  'tile.open': 'Open the report: {title}',
 });

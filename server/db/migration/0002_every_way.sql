@@ -8,6 +8,9 @@ alter table organisation
   -- Null: not in fallback mode.
   add column fallback jsonb;
 
+-- What was changed in settings, by kind of fact: facts of the floor itself have a conversation.
+create index log_setting on log (organisation_id, type, position) where conversation_id is null;
+
 alter table reason add column active boolean not null default true;
 alter table team add column legacy_flag boolean not null default false;
 

@@ -121,6 +121,11 @@ export function day(instant: number): string {
   return date('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(instant);
 }
 
+/** `20 Nov`, under a chart. @param instant ms since 1970 */
+export function shortDay(instant: number): string {
+  return date('short day', { day: 'numeric', month: 'short' }).format(instant);
+}
+
 /** Day and time for records: `20 Nov 2026, 14:05`. @param instant ms since 1970 */
 export function dayAndTime(instant: number): string {
   const options = { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' } as const;
@@ -130,6 +135,11 @@ export function dayAndTime(instant: number): string {
 /** A count with the language's separators: `1,640`. */
 export function count(value: number): string {
   return number('count', { maximumFractionDigits: 0 }).format(value);
+}
+
+/** A count with one place after the point: `1.4`. */
+export function decimal(value: number): string {
+  return number('decimal', { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 }
 
 /** A share of one without its sign: `0.86` gives `86`. The sign is the unit of the tile. */

@@ -104,6 +104,18 @@ const routes: Readonly<Record<string, Route>> = {
     ask: () => ({ path: '/api/person' }),
     statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
   },
+  'GET /api/flag/report': {
+    ask: () => ({ path: '/api/flag/report?from=0&to=1' }),
+    statuses: signedIn(200, { agent: 403, colleague: 403, 'far agent': 403 }),
+  },
+  'GET /api/flag/export.csv': {
+    ask: () => ({ path: '/api/flag/export.csv?from=0&to=1' }),
+    statuses: signedIn(200, { agent: 403, colleague: 403, 'far agent': 403 }),
+  },
+  'GET /api/change': {
+    ask: () => ({ path: '/api/change?of=reason' }),
+    statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
+  },
   'POST /api/command/:name': {
     ask: () => ({
       path: '/api/command/conversation:mark-read',
@@ -138,6 +150,8 @@ test('the table holds every route of the source', () => {
     { file: 'server/app.ts', prefix: '' },
     { file: 'server/auth/http.ts', prefix: '' },
     { file: 'server/http/api.ts', prefix: '/api' },
+    { file: 'server/http/flag-report.ts', prefix: '/api' },
+    { file: 'server/http/change.ts', prefix: '/api' },
   ].flatMap(({ file, prefix }) =>
     [...readFileSync(file, 'utf8').matchAll(/\b(?:http|router)\.(get|post|put|patch|delete|all)\(\s*'(\/[^']*)'/g)].map(
       ([, method = '', path = '']) => `${method.toUpperCase()} ${prefix}${path}`,

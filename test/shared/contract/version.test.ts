@@ -17,7 +17,7 @@ import { oldestProtocol, protocolVersion } from '../../../shared/contract/versio
  */
 const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
-  2: 'be844567d4146e565fd8e967772122c3',
+  2: '890b5289802f2d64b9e404b8a7fe3f5d',
 };
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chartMinutes, gauge, longestWaits, median, percentile, runningShare } from '../../../wallboard/tile/series.ts';
+import { chartMinutes, gauge, longestWaits, runningShare } from '../../../wallboard/tile/series.ts';
 import { minute, noon } from '../floor.ts';
 
 const minuteMs = 60_000;
@@ -101,33 +101,5 @@ describe('runningShare', () => {
     expect(
       runningShare([minute(60, { answered: 5 }), minute(1, { answered: 1, answeredInTime: 1 })], noon).at(-1),
     ).toBe(1);
-  });
-});
-
-describe('percentile and median', () => {
-  const values = fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 200 });
-
-  test('at most that share lies below, and at least that share at or below', () => {
-    fc.assert(
-      fc.property(values, fc.double({ min: 0.01, max: 1, noNaN: true }), (list, share) => {
-        const sorted = [...list].sort((a, b) => a - b);
-        const found = percentile(sorted, share);
-        expect(sorted).toContain(found);
-        expect(sorted.filter((one) => one < found).length / sorted.length).toBeLessThanOrEqual(share);
-        expect(sorted.filter((one) => one <= found).length / sorted.length).toBeGreaterThanOrEqual(share - 1e-9);
-      }),
-    );
-  });
-
-  test('the median has as many values on either side', () => {
-    fc.assert(
-      fc.property(values, (list) => {
-        const middle = median([...list].sort((a, b) => a - b));
-        const below = list.filter((one) => one < middle).length;
-        const above = list.filter((one) => one > middle).length;
-        expect(below).toBeLessThanOrEqual(list.length / 2);
-        expect(above).toBeLessThanOrEqual(list.length / 2);
-      }),
-    );
   });
 });

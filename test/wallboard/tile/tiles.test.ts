@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { recentFlag } from '../../../shared/live/apply.ts';
+import { freshLayout } from '../../../wallboard/arrange/layout.ts';
 import { readAgentsByState } from '../../../wallboard/tile/agents-by-state.ts';
-import { flagsToday, hoursOfDay, readFlagsToday } from '../../../wallboard/tile/flags-today.ts';
+import { flagsToday, readFlagsToday } from '../../../wallboard/tile/flags-today.ts';
 import { readLongestWait } from '../../../wallboard/tile/longest-wait.ts';
 import { readOpen } from '../../../wallboard/tile/open.ts';
 import { tiles, wallTiles } from '../../../wallboard/tile/register.ts';
 import { readServiceLevel } from '../../../wallboard/tile/service-level.ts';
-import { readTimeToHelp } from '../../../wallboard/tile/time-to-help.ts';
+import { readTimeToClaim, timeToClaim } from '../../../wallboard/tile/time-to-claim.ts';
+import { readTimeToHelp, timeToHelp } from '../../../wallboard/tile/time-to-help.ts';
 import { readUnassigned } from '../../../wallboard/tile/unassigned.ts';
 import { readWaiting } from '../../../wallboard/tile/waiting.ts';
 import { viewOf } from '../../../wallboard/view.ts';
@@ -58,22 +60,62 @@ test('whoever cannot be reached counts as offline', () => {
   expect(readAgentsByState(viewOf(state, null))).toEqual({ available: 1, busy: 0, break: 0, offline: 1 });
 });
 
-test('flags today begin at local midnight, by hour', () => {
-  const midnight = new Date(noon).setHours(0, 0, 0, 0);
-  const hour = new Date(noon).getHours();
+test('S1.8 flags today begin at local midnight; the bars are the last 24 hours, hour by hour', () => {
+  // 12:00:30 by UTC is 17:30:30 in Kolkata, half an hour into an hour of its own.
+  const zone = 'Asia/Kolkata';
+  const hour = 3_600_000;
+  const started = noon - 30_000 - hour / 2;
+  const midnight = started - 17 * hour;
+  const at = (number: number, raisedAt: number) => recentFlag(flag(number, { raisedAt }));
   const state = live({
     flags: [flag(1)],
     recentFlags: [
-      recentFlag(flag(1)),
-      recentFlag(flag(2, { raisedAt: midnight })),
-      recentFlag(flag(3, { raisedAt: midnight - 1 })),
+      at(1, noon - 1000),
+      at(2, started),
+      at(3, started - 1),
+      at(4, midnight),
+      at(5, midnight - 1),
+      at(6, started - 23 * hour),
+      at(7, started - 23 * hour - 1),
     ],
   });
-  const reading = readFlagsToday(viewOf(state, null), noon);
-  expect(reading.today).toBe(2);
-  expect(reading.up).toBe(1);
-  expect(reading.hours.at(-1)).toBe(hour === 0 ? 2 : 1);
-  expect(hoursOfDay(noon)).toHaveLength(hour + 1);
+  const reading = readFlagsToday(viewOf(state, null), noon, zone);
+  expect(reading).toMatchObject({ today: 4, up: 1, from: started - 23 * hour });
+  expect(reading.hours).toHaveLength(24);
+  expect(reading.hours[0]).toBe(1);
+  expect(reading.hours.slice(-2)).toEqual([1, 2]);
+  expect(reading.hours.reduce((sum, one) => sum + one, 0)).toBe(6);
+  expect(reading.rate).toBeCloseTo(6 / 23.5, 1);
+});
+
+test('S1.8 time to claim and time to help: the median, and what nine of ten stay under', () => {
+  const lengths = [10_000, 20_000, 30_000, 40_000, 1_000_000];
+  const state = live({
+    recentFlags: [
+      ...lengths.map((length, at) => {
+        const raisedAt = noon - 2_000_000 - at;
+        return recentFlag(flag(at, { raisedAt, claimedAt: raisedAt + length, answeredAt: raisedAt + 2 * length }));
+      }),
+      recentFlag(flag(9)),
+    ],
+  });
+  const view = viewOf(state, null);
+  expect(readTimeToClaim(view, noon)).toEqual({ times: lengths, median: 30_000, high: 616_000 });
+  expect(readTimeToHelp(view, noon)).toMatchObject({ median: 60_000, high: 1_232_000 });
+  expect(timeToClaim.read(view, noon).figure).toBe('0:30');
+  expect(timeToHelp.read(view, noon)).toMatchObject({ figure: '1:00', foot: 'median, 90th percentile 20:32' });
+  expect(timeToClaim.read(viewOf(live(), null), noon)).toMatchObject({ figure: null });
+});
+
+test('a fresh board keeps eight places, and what is spare waits under Arrange', () => {
+  const spare = tiles.filter((tile) => tile.spare === true).map((tile) => tile.id);
+  const layout = freshLayout(
+    tiles.map((tile) => tile.id),
+    spare,
+  );
+  expect(layout.tiles).toHaveLength(8);
+  expect(layout.hidden).toEqual(['open']);
+  expect(layout.tiles).toEqual(expect.arrayContaining(['flags-today', 'time-to-claim', 'time-to-help']));
 });
 
 test('every tile reads an empty floor and has words for it', () => {

@@ -1,0 +1,51 @@
+import type { Flag } from '../../shared/contract/flag.ts';
+import type { TeamId } from '../../shared/contract/id.ts';
+import type { HelpReport, ReportFilter } from '../../shared/contract/report.ts';
+import type { RecentFlag } from '../../shared/contract/snapshot.ts';
+import type { Live } from '../../shared/live/apply.ts';
+import { recentFlagsMs } from '../../shared/live/apply.ts';
+import { helpReport, lastDay, today } from '../../shared/live/help-report.ts';
+
+/** The zone that this screen's clock shows. */
+export const screenZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A flag belongs to the team of its queue and to every team of its agent, so that no filter hides it from its own team. */
+export function ofTeam(live: Pick<Live, 'people'>, teamId: TeamId, flag: Pick<Flag, 'teamId' | 'agentId'>): boolean {
+  return flag.teamId === teamId || (live.people.get(flag.agentId)?.teamIds.includes(teamId) ?? false);
+}
+
+/** Flags of the last day that the figures count: all that this person sees, or one team's. The hub's reports narrow alike. */
+export function recentOf(live: Live, teamId: TeamId | null): readonly RecentFlag[] {
+  const all = [...live.recentFlags.values()];
+  return teamId === null ? all : all.filter((one) => ofTeam(live, teamId, one));
+}
+
+/** One list is read by several tiles at the same instant. */
+const read = new WeakMap<readonly RecentFlag[], { readonly key: string; readonly report: HelpReport }>();
+
+/** What the tiles say of the last 24 hours, and the report over the same window in its first state. @param now hub time, ms */
+export function readLastDay(flags: readonly RecentFlag[], now: number, zone = screenZone()): HelpReport {
+  const key = `${now} ${zone}`;
+  const before = read.get(flags);
+  if (before?.key === key) return before.report;
+  const report = helpReport(flags, lastDay(zone, now));
+  read.set(flags, { key, report });
+  return report;
+}
+
+/** Flags raised since midnight here. */
+export function countToday(flags: readonly RecentFlag[], now: number, zone = screenZone()): number {
+  const { from, to } = today(zone, now);
+  return flags.filter((flag) => flag.raisedAt >= from && flag.raisedAt < to).length;
+}
+
+/** The same report as the hub's, from the flags that this screen holds; null: the window began before them. */
+export function readHeld(
+  flags: readonly RecentFlag[],
+  window: { readonly from: number; readonly to: number },
+  filter: ReportFilter,
+  now: number,
+  zone = screenZone(),
+): HelpReport | null {
+  return window.from <= now - recentFlagsMs ? null : helpReport(flags, { ...window, zone, now }, filter);
+}
