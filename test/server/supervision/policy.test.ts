@@ -285,11 +285,19 @@ describe.each(['silent', 'announced_after'] as const)('monitoring policy %s', (p
     const { sessionId } = (await sam.does('conversation:take', { conversationId })) as { sessionId: SessionId };
     await tomasz.sees('the session', (live) => live.sessions.has(sessionId));
     const from = sam.frames.length;
+    const { cursor, live } = sam;
     await tomasz.does('supervision:monitor', { sessionId });
     await marta.hears('supervision:monitored');
     await sam.raw(null);
     expect(JSON.stringify(sam.frames.slice(from))).not.toContain(home.person('Tomasz'));
     expect(ada.heard('supervision:monitored')).toHaveLength(1);
+    const token = await floor.token(home, 'Sam');
+    if (cursor === null || live === null) throw new Error('this screen has nothing yet');
+    const back = await StaffClient.connect({ url: floor.url, token, organisationId: home.id, resume: cursor, live });
+    back.close();
+    expect([back.snapshots, back.heard('supervision:monitored')]).toEqual([0, []]);
+    const transcript = await request(floor.url, 'GET', `/api/conversation/${conversationId}/transcript`, { token });
+    expect([transcript.status, transcript.text.includes(home.person('Tomasz'))]).toEqual([200, false]);
     const fresh = await floor.staff(home, 'Sam');
     expect(fresh.now.sessions.get(sessionId)?.supervisors).toEqual([]);
     // Of the other sessions of the team Sam, who leads it, sees everything.
