@@ -25,6 +25,8 @@ export interface CustomerConversation {
   readonly id: string;
   readonly state: 'waiting' | 'active' | 'closed';
   readonly helpers: readonly CustomerStaff[];
+  /** It ends when its customer has left (Legacy chat), so the page says so. */
+  readonly endsWithCustomer: boolean;
 }
 
 /** Everything the widget shows; comes after `hello`, with the lines after `after`. */

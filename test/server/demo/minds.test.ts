@@ -330,7 +330,7 @@ describe('a simulated customer', () => {
     name: 'Rosa Iglesias',
     queueId: bankingQueue,
     exchanges,
-    conversation: { id: conversation.id, state: 'active', helpers: [] },
+    conversation: { id: conversation.id, state: 'active', helpers: [], endsWithCustomer: false },
     said: { customer: 1, last: { id: 'l', from: 'staff', at: now - 1000 } },
     hasty: false,
     speed: 1,
@@ -357,6 +357,8 @@ describe('a simulated customer', () => {
   });
 
   test('says nothing more once it is closed', () => {
-    expect(wants({ conversation: { id: conversation.id, state: 'closed', helpers: [] } })).toEqual([]);
+    expect(
+      wants({ conversation: { id: conversation.id, state: 'closed', helpers: [], endsWithCustomer: false } }),
+    ).toEqual([]);
   });
 });
