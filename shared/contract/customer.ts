@@ -46,6 +46,9 @@ export interface CustomerRefusal {
   readonly next: string;
 }
 
+/** What a customer's own screen may begin a chat on; `widgetChannels` of channel.ts, without its values. */
+export type CustomerChannel = 'chat' | 'legacy';
+
 export type CustomerAnswer =
   | {
       readonly ok: true;
@@ -67,7 +70,7 @@ export interface CustomerToHub {
       readonly text: string;
       readonly queueId?: string;
       /** Without it: `chat`. */
-      readonly channel?: 'chat' | 'legacy';
+      readonly channel?: CustomerChannel | undefined;
     },
     answer: (answer: CustomerAnswer) => void,
   ) => void;
