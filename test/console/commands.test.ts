@@ -74,6 +74,28 @@ test('what cannot be done now is not offered', () => {
   expect(ids('admin')).not.toContain('status.available');
 });
 
+test('S1.3: where a Legacy chat has no flag, neither key, chord nor palette offers one; switched on, they do', () => {
+  const { register, desk, floor } = made('legacy');
+  const press = { key: 'F', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false, shiftKey: true };
+  const offered = (): boolean[] => [
+    register.match(press, false, 0)?.id === 'flag.raise',
+    register.match({ ...press, ctrlKey: true }, true, 0)?.id === 'flag.raise',
+    register.available.some(({ id }) => id === 'flag.raise'),
+  ];
+  const turn = (on: boolean): void =>
+    floor.become((live) => ({
+      ...live,
+      teams: new Map([...live.teams].map(([id, team]) => [id, { ...team, legacyFlag: on }])),
+    }));
+  expect(offered()).toEqual([false, false, false]);
+  register.run('flag.raise');
+  expect(desk.asking).toBeNull();
+  turn(true);
+  expect(offered()).toEqual([true, true, true]);
+  turn(false);
+  expect(offered()).toEqual([false, false, false]);
+});
+
 test('a command sends what it says', () => {
   const { register, floor } = made('offer');
   register.run('offer.accept');
