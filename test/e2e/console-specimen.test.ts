@@ -108,8 +108,11 @@ const states = [
   'reading',
   'waiting',
   'admin',
+  'legacy',
+  'legacy on',
+  'messaging',
 ];
-const few = ['declined', 'offer', 'empty', 'stale'];
+const few = ['declined', 'offer', 'empty', 'stale', 'legacy', 'messaging'];
 
 describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (theme) => {
   test.each(proof ? states : few)('%s', async (state) => {
