@@ -24,7 +24,11 @@ async function prompt(): Promise<void> {
 function choose(): void {
   const channel: CustomerChannel = new URLSearchParams(location.search).get('channel') === 'legacy' ? 'legacy' : 'chat';
   const line = document.querySelector<HTMLScriptElement>('script[src="/widget.js"]');
-  if (line !== null && channel === 'legacy') line.dataset.channel = channel;
+  const note = document.getElementById('prompt-legacy');
+  if (line !== null && note !== null && channel === 'legacy') {
+    line.dataset.channel = channel;
+    note.hidden = false;
+  }
   document.querySelector(`.channels a[data-channel="${channel}"]`)?.setAttribute('aria-current', 'page');
 }
 

@@ -33,7 +33,8 @@ export function capabilityWords(channel: Channel, flag: FlagHere): readonly stri
 /** One row of the table of channels: a capability, and what each channel makes of it. */
 export interface CapabilityRow {
   readonly name: string;
-  readonly cells: readonly { readonly channel: Channel; readonly has: boolean; readonly words: string }[];
+  /** `has`: null where it is no question of having it. */
+  readonly cells: readonly { readonly channel: Channel; readonly has: boolean | null; readonly words: string }[];
 }
 
 /** All channels there are, in the order of the capability table. */
@@ -41,7 +42,10 @@ export const channelList = Object.keys(channels) as readonly Channel[];
 
 /** The capability table in words, a row for each capability. */
 export function capabilityRows(): readonly CapabilityRow[] {
-  const row = (name: string, cell: (channel: Channel) => readonly [has: boolean, words: string]): CapabilityRow => ({
+  const row = (
+    name: string,
+    cell: (channel: Channel) => readonly [has: boolean | null, words: string],
+  ): CapabilityRow => ({
     name,
     cells: channelList.map((channel) => {
       const [has, words] = cell(channel);
@@ -51,16 +55,16 @@ export function capabilityRows(): readonly CapabilityRow[] {
   const yes = (has: boolean): readonly [boolean, string] => [has, text(has ? 'cell.true' : 'cell.false')];
   return [
     row(text('cell.helpFlag'), (one) => [true, text(`cell.helpFlag.${channels[one].helpFlag}`)]),
-    row(text('cell.flagPlace'), (one) => [true, text(`cell.flagPlace.${channels[one].flagPlace}`)]),
+    row(text('cell.flagPlace'), (one) => [null, text(`cell.flagPlace.${channels[one].flagPlace}`)]),
     row(text('cell.sideChat'), (one) => [
       channels[one].sideChat === 'two-way',
       text(`cell.sideChat.${channels[one].sideChat}`),
     ]),
     row(text('cell.join'), (one) => yes(channels[one].join)),
-    row(text('cell.endsWithCustomer'), (one) => {
-      const { endsWithCustomer } = channels[one];
-      return [!endsWithCustomer, text(`cell.endsWithCustomer.${endsWithCustomer}`)];
-    }),
+    row(text('cell.endsWithCustomer'), (one) => [
+      null,
+      text(`cell.endsWithCustomer.${channels[one].endsWithCustomer}`),
+    ]),
     row(text('cell.delivery'), (one) => yes(channels[one].delivery)),
     row(text('cell.typing'), (one) => yes(channels[one].typing)),
   ];
