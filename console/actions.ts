@@ -94,6 +94,11 @@ export class Actions {
     return answer.ok;
   }
 
+  /** A Raise dialog was open when an admin switched help flags off for the team. */
+  flagSwitchedOff(): void {
+    this.#toasts.show({ kind: 'fail', strong: text('raise.off'), text: text('raise.off.text') });
+  }
+
   async amend(flag: Flag, what: { reasonId: ReasonId; message: string }): Promise<boolean> {
     return (await this.#send('flag:amend', { flagId: flag.id, ...what })).ok;
   }

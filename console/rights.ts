@@ -24,6 +24,13 @@ const none: ConversationRights = {
   flag: false,
 };
 
+/** Whether nothing but an admin's switch keeps the person of this screen from a help flag on a conversation of theirs. */
+export function flagSwitchedOff(one: Conversation, live: Live): boolean {
+  const { personId, permissions } = live.me;
+  const mine = one.lifecycle === 'open' && one.assigneeId === personId && permissions.has('flag.raise');
+  return mine && !flagEnabled(one.channel, live.people.get(personId), (id) => live.teams.get(id));
+}
+
 export function rightsIn(one: Conversation, session: Session | null, live: Live): ConversationRights {
   if (one.lifecycle === 'closed' || !live.conversations.has(one.id)) return none;
   const { personId, permissions } = live.me;

@@ -154,6 +154,8 @@ export const consoleText = catalogue({
   'raise.watching': { one: '{count} supervisor is watching:', other: '{count} supervisors are watching:' },
   'raise.nobody': 'No supervisor is watching now.',
   'raise.nobody.text': 'The flag stays up and the first who comes sees it.',
+  'raise.off': 'Help flags on Legacy chat were switched off for your team.',
+  'raise.off.text': 'Nothing was raised.',
   'raise.cancels': 'cancels',
   'raise.cancel': 'Cancel',
   'raise.raise': 'Raise',
@@ -213,6 +215,7 @@ export const consoleText = catalogue({
 
   'customer.here': 'This conversation',
   'customer.channel': 'Channel',
+  'customer.can': 'Can do',
   'customer.queue': 'Queue',
   'customer.started': 'Started',
   'customer.answered': 'First answer',

@@ -15,11 +15,13 @@ import { createPasswords, type PasswordEngine } from './auth/password.ts';
 import { readPrincipals } from './auth/principal.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Config } from './config.ts';
+import { customerLeft } from './conversation/customer-left.ts';
 import { customerSnapshot } from './conversation/queries.ts';
 import type { Database } from './db/pool.ts';
 import { firstStart } from './first-start.ts';
 import { api } from './http/api.ts';
 import { pages } from './http/pages.ts';
+import { CustomerPresence, customerGraceMs } from './hub/customer-presence.ts';
 import { Customers } from './hub/customers.ts';
 import { FallbackWatch } from './hub/fallback.ts';
 import { Gate } from './hub/gate.ts';
@@ -53,6 +55,8 @@ export interface AppOptions {
   readonly firstStart?: boolean;
   /** How long somebody may be without a connection; the default is `graceMs`. */
   readonly graceMs?: number;
+  /** How long a customer may be gone before a chat that ends with them has ended; the default is `customerGraceMs`. */
+  readonly customerGraceMs?: number;
   /** Clock of the rate limits, ms, monotonic; the default is the machine's. */
   readonly ratesClock?: () => number;
   /** Hashes passwords; argon2id unless a test hands in another. */
@@ -125,6 +129,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     reach: markReachable,
     lose: markUnreachable,
   });
+  const customerPresence = new CustomerPresence({
+    db,
+    hub,
+    hubId,
+    clock,
+    log,
+    graceMs: options.customerGraceMs ?? customerGraceMs,
+    leave: customerLeft,
+  });
 
   const io = new Server(server, {
     serveClient: false,
@@ -192,6 +205,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     organisation: (name) => widgetOrganisation(db, name),
     snapshot: (visitor, after) => customerSnapshot(db, visitor, after, clock()),
     typing: (visitor, conversationId, on) => void typing.ofCustomer(visitor, conversationId, on),
+    presence: customerPresence,
   });
 
   let listening = false;
@@ -275,13 +289,18 @@ export async function createApp(options: AppOptions): Promise<App> {
       return running;
     };
   };
-  const beat = quietly('presence could not be looked at', () => presence.beat());
+  /** The lease first: whoever is connected to a hub is there only as long as that stands. */
+  const look = async (): Promise<void> => {
+    await presence.beat();
+    await customerPresence.beat();
+  };
+  const beat = quietly('presence could not be looked at', look);
   const keep = quietly('sessions could not be looked at', dropEnded);
 
   return {
     hub,
     tick: async () => {
-      await presence.beat();
+      await look();
       await jobs.look();
       await hub.poll();
     },
@@ -330,7 +349,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         drainMs,
         jobs.close().then(() => hub.close()),
       );
-      await atMost(1000, presence.close());
+      await atMost(1000, Promise.all([customerPresence.close(), presence.close()]));
       // The answers are on their way only after this turn; then the screens are sent to come back elsewhere.
       await new Promise((resume) => setImmediate(resume));
       io.disconnectSockets(true);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { ActorRef } from '../shared/contract/event.ts';
-import type { OrganisationId } from '../shared/contract/id.ts';
+import type { OrganisationId, TeamId } from '../shared/contract/id.ts';
 import type { Role } from '../shared/contract/permission.ts';
 import type { Answer } from '../shared/contract/refusal.ts';
 import { newId } from '../shared/contract/uuid.ts';
@@ -9,6 +9,7 @@ import type { CommandRow } from './hub/room.ts';
 import { create as createOrganisation, type Founder } from './organisation/create.ts';
 import { readOrganisations, type Standing, startClock } from './organisation/queries.ts';
 import { renewInvitation } from './person/renew-invitation.ts';
+import { setLegacyFlag } from './team/set-legacy-flag.ts';
 
 /** Runs a command of the hub's own in an organisation's line. */
 export type Run = <I, V>(
@@ -34,6 +35,8 @@ const system: ActorRef = { kind: 'system' };
 
 const demoName = 'Northlight Support';
 const demoTeams = ['Banking', 'Travel'];
+/** Its agents have help flags on Legacy chat, and the others have none: so both can be seen. */
+const demoLegacyTeam = 'Travel';
 
 /** Somebody of the demo: active from the start, without a password, entered by the demo door alone. */
 function demoPerson(name: string, role: Role, teams: readonly string[], supervises: readonly string[]): Founder {
@@ -138,6 +141,12 @@ async function makeDemo(
   const organisationId = await emptyOrganisation(options, client, standing, demoName);
   const input = { name: demoName, parentId: null, demo: true, teams: demoTeams, people: demoPeople };
   await carriedOut(options.run(organisationId, 'organisation:create', createOrganisation, input, system));
+  const { rows } = await client.query<{ id: TeamId }>('select id from team where organisation_id = $1 and name = $2', [
+    organisationId,
+    demoLegacyTeam,
+  ]);
+  for (const { id: teamId } of rows)
+    await carriedOut(options.run(organisationId, 'team:set-legacy-flag', setLegacyFlag, { teamId, on: true }, system));
 }
 
 async function carriedOut(running: Promise<Answer>): Promise<void> {

@@ -9,8 +9,9 @@ import { loaderWords } from './loader/words.ts';
  *
  * Draws the launcher when the page has nothing better to do, loads the chat into a frame when somebody reaches for it, and
  * keeps it in touch with the page. Attributes, all optional: `data-organisation`, the id of one
- * of several organisations of the hub; `data-theme` light or dark (without it
- * the page's own `<html data-theme>`, then the system); `data-language` (without it the page's `lang`).
+ * of several organisations of the hub; `data-channel="legacy"`, whose chats end when the customer leaves the page;
+ * `data-theme` light or dark (without it the page's own `<html data-theme>`, then the system); `data-language` (without it
+ * the page's `lang`).
  */
 interface HalyardChat {
   open(): void;
@@ -123,8 +124,9 @@ function begin(script: HTMLScriptElement): HalyardChat {
     frame.title = words.title;
     frame.allow = 'autoplay';
     const address = new URL('/widget/', hub);
-    const { organisation } = script.dataset;
+    const { organisation, channel } = script.dataset;
     if (organisation) address.searchParams.set('organisation', organisation);
+    if (channel) address.searchParams.set('channel', channel);
     address.searchParams.set('language', language);
     address.searchParams.set('direction', getComputedStyle(root).direction);
     if (theme()) address.searchParams.set('theme', theme());

@@ -9,6 +9,7 @@ import { say, speak } from './text/say.ts';
 const asked = new URLSearchParams(location.search);
 const root = document.documentElement;
 const organisation = asked.get('organisation');
+const channel = asked.get('channel') === 'legacy' ? 'legacy' : 'chat';
 
 speak(asked.get('language') ?? navigator.language);
 root.lang = asked.get('language') ?? 'en';
@@ -17,5 +18,5 @@ document.title = say('chat.title');
 
 const frame = new Frame(window);
 frame.paint(asked.get('theme') ?? '');
-mount(App, { target: document.body, props: { frame, organisation, memory: browserMemory(organisation) } });
+mount(App, { target: document.body, props: { frame, organisation, channel, memory: browserMemory(organisation) } });
 frame.ready();

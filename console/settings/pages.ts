@@ -1,5 +1,6 @@
 import MonitoringIcon from '@lucide/svelte/icons/eye';
 import HandIcon from '@lucide/svelte/icons/hand';
+import ChannelsIcon from '@lucide/svelte/icons/messages-square';
 import PauseIcon from '@lucide/svelte/icons/octagon-pause';
 import PeopleIcon from '@lucide/svelte/icons/user';
 import TeamsIcon from '@lucide/svelte/icons/users';
@@ -8,6 +9,7 @@ import type { Permission } from '../../shared/contract/permission.ts';
 import type { Live } from '../../shared/live/apply.ts';
 import type { Icon } from '../../shared/ui/kind.ts';
 import type { SettingsFloor } from './change.ts';
+import { channelsText } from './channels-text.ts';
 import { fallbackPageText } from './fallback-text.ts';
 import { flagsText } from './help-flags-text.ts';
 import { monitoringText } from './monitoring-text.ts';
@@ -65,5 +67,12 @@ export const pages: readonly SettingsPage[] = [
     icon: MonitoringIcon,
     permission: 'supervision.manage',
     load: () => import('./Monitoring.svelte'),
+  },
+  {
+    name: 'channels',
+    title: () => channelsText('nav'),
+    icon: ChannelsIcon,
+    permission: 'channel.manage',
+    load: () => import('./Channels.svelte'),
   },
 ];

@@ -211,6 +211,7 @@ export function tell(state: string, now: number): Told {
     queuedAt: waits ? ago(290) : null,
     startedAt: ago(290),
     customerWaitsSince: ago(21),
+    channel: state.startsWith('legacy') ? 'legacy' : state === 'messaging' ? 'messaging' : 'chat',
   });
   const conversations =
     state === 'empty'
@@ -285,7 +286,7 @@ export function tell(state: string, now: number): Told {
     },
     people: state === 'admin' ? [...crowd, me] : crowd,
     teams: [
-      { id: banking, name: 'Banking', active: true, legacyFlag: false },
+      { id: banking, name: 'Banking', active: true, legacyFlag: state === 'legacy on' },
       { id: travel, name: 'Travel', active: true, legacyFlag: false },
     ],
     queues: [

@@ -1,7 +1,7 @@
 import { refusal } from '../../shared/contract/refusal.ts';
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
-import { cancelOffer, closed, conversationNoun, mayMove, noConversation, ofItsTeam } from './conversation.ts';
+import { closed, conversationNoun, ending, mayMove, noConversation, ofItsTeam } from './conversation.ts';
 
 /** Ends a conversation: by its customer, its agent, or whoever may move it. Its session ends with it. */
 export const close: Command<'conversation:close'> = {
@@ -24,17 +24,6 @@ export const close: Command<'conversation:close'> = {
       };
     }
     if (conversation.lifecycle === 'closed') return { refusal: closed };
-    const { id: conversationId, sessionId, assigneeId, customerId } = conversation;
-    const reason = byCustomer ? 'customer_left' : 'closed';
-    return {
-      events: [
-        ...cancelOffer(conversation),
-        ...(sessionId === null || assigneeId === null
-          ? []
-          : [{ type: 'session:ended', conversationId, sessionId, agentId: assigneeId, reason } as const]),
-        { type: 'conversation:closed', conversationId, customerId, side: byCustomer ? 'customer' : 'staff' },
-      ],
-      value: null,
-    };
+    return { events: ending(conversation, byCustomer ? 'customer_left' : 'closed'), value: null };
   },
 };

@@ -132,6 +132,23 @@ export function cancelOffer(conversation: Conversation): Outcome[] {
     : [{ type: 'offer:cancelled', conversationId: conversation.id, offerId: offer.id, personId: offer.personId }];
 }
 
+/** What the end of a conversation is made of: its offer, its session, itself. What a session had up ends with it. */
+export function ending(conversation: Conversation, reason: 'closed' | 'customer_left'): Outcome[] {
+  const { id: conversationId, sessionId, assigneeId, customerId } = conversation;
+  return [
+    ...cancelOffer(conversation),
+    ...(sessionId === null || assigneeId === null
+      ? []
+      : [{ type: 'session:ended', conversationId, sessionId, agentId: assigneeId, reason } as const]),
+    {
+      type: 'conversation:closed',
+      conversationId,
+      customerId,
+      side: reason === 'customer_left' ? 'customer' : 'staff',
+    },
+  ];
+}
+
 /** Who may see a conversation: its queue's team and that team's supervisors, its agent and theirs, and whoever sees all. */
 export function conversationRooms(state: State, id: string): Room[] {
   const conversation = state.get(conversationNoun, id);

@@ -1,3 +1,4 @@
+import { channels } from '../../shared/contract/channel.ts';
 import type { Conversation } from '../../shared/contract/conversation.ts';
 import type {
   CustomerConversation,
@@ -52,8 +53,9 @@ function nameOf(state: State, personId: string): string {
 /** What a customer may know of their conversation: whether somebody is there, and who. */
 function customerView(state: State, conversation: Conversation): CustomerConversation {
   const { id, lifecycle, assigneeId, sessionId } = conversation;
-  if (lifecycle === 'closed') return { id, state: 'closed', helpers: [] };
-  if (assigneeId === null) return { id, state: 'waiting', helpers: [] };
+  const { endsWithCustomer } = channels[conversation.channel];
+  if (lifecycle === 'closed') return { id, state: 'closed', helpers: [], endsWithCustomer };
+  if (assigneeId === null) return { id, state: 'waiting', helpers: [], endsWithCustomer };
   const agent: CustomerStaff = { id: assigneeId, name: nameOf(state, assigneeId), role: 'agent' };
   const joined =
     (sessionId === null ? undefined : state.get(sessionNoun, sessionId))?.supervisors.filter(
@@ -62,7 +64,7 @@ function customerView(state: State, conversation: Conversation): CustomerConvers
   const supervisors = joined.map(
     ({ personId }): CustomerStaff => ({ id: personId, name: nameOf(state, personId), role: 'supervisor' }),
   );
-  return { id, state: 'active', helpers: [agent, ...supervisors] };
+  return { id, state: 'active', helpers: [agent, ...supervisors], endsWithCustomer };
 }
 
 interface Frames {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { type Channel, channels } from '../../shared/contract/channel.ts';
 import type { Conversation } from '../../shared/contract/conversation.ts';
 import type { CustomerLine, CustomerSnapshot, CustomerStaff } from '../../shared/contract/customer.ts';
 import type { Event, EventType } from '../../shared/contract/event.ts';
@@ -219,12 +220,13 @@ async function currentView(db: Database, organisationId: OrganisationId, custome
     position: number;
     demo: boolean;
     id: string | null;
+    channel: Channel | null;
     lifecycle: string | null;
     agent: CustomerStaff | null;
     supervisors: CustomerStaff[] | null;
   }>(
     named({
-      text: `select k.position, o.demo, c.id, c.lifecycle,
+      text: `select k.position, o.demo, c.id, c.channel, c.lifecycle,
           (select json_build_object('id', p.id, 'name', p.name, 'role', 'agent') from person p where p.id = c.assignee_id) as agent,
           (select json_agg(json_build_object('id', p.id, 'name', p.name, 'role', 'supervisor') order by j.value ->> 'since')
             from session s, jsonb_array_elements(s.supervisors) j join person p on p.id = (j.value ->> 'personId')::uuid
@@ -236,13 +238,18 @@ async function currentView(db: Database, organisationId: OrganisationId, custome
     }),
   );
   const [row] = rows;
-  if (row === undefined || row.id === null)
+  if (row === undefined || row.id === null || row.channel === null)
     return { position: row?.position ?? 0, demo: row?.demo ?? false, conversation: null };
   const state = row.lifecycle === 'closed' ? 'closed' : row.agent === null ? 'waiting' : 'active';
   const helpers = row.agent === null ? [] : [row.agent, ...(row.supervisors ?? [])];
   return {
     position: row.position,
     demo: row.demo,
-    conversation: { id: row.id, state, helpers: state === 'closed' ? [] : helpers },
+    conversation: {
+      id: row.id,
+      state,
+      helpers: state === 'closed' ? [] : helpers,
+      endsWithCustomer: channels[row.channel].endsWithCustomer,
+    },
   };
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
 import type {
   CustomerAnswer,
+  CustomerChannel,
   CustomerConversation,
   CustomerLine,
   CustomerToHub,
@@ -22,7 +23,13 @@ export interface CustomerLinkOptions {
 
 /** What a simulated customer does over the socket. */
 export type CustomerAct =
-  | { readonly kind: 'start'; readonly name: string; readonly queueId: QueueId; readonly text: string }
+  | {
+      readonly kind: 'start';
+      readonly name: string;
+      readonly queueId: QueueId;
+      readonly channel: CustomerChannel;
+      readonly text: string;
+    }
   | { readonly kind: 'say' | 'close'; readonly conversationId: string; readonly text: string };
 
 /** What has been said so far, as the customer's own screen shows it. */
@@ -113,7 +120,13 @@ export class CustomerLink {
     const socket = this.#socket.timeout(answerMs);
     switch (act.kind) {
       case 'start':
-        return socket.emitWithAck('start', { id, name: act.name, text: act.text, queueId: act.queueId });
+        return socket.emitWithAck('start', {
+          id,
+          name: act.name,
+          text: act.text,
+          queueId: act.queueId,
+          channel: act.channel,
+        });
       case 'say':
         return socket.emitWithAck('send', { id, conversationId: act.conversationId, text: act.text });
       case 'close':

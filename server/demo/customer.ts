@@ -1,4 +1,4 @@
-import type { CustomerConversation } from '../../shared/contract/customer.ts';
+import type { CustomerChannel, CustomerConversation } from '../../shared/contract/customer.ts';
 import type { QueueId } from '../../shared/contract/id.ts';
 import type { CustomerAct, Said } from './customer-link.ts';
 import type { Exchange } from './dialogues.ts';
@@ -10,6 +10,7 @@ export interface CustomerView {
   readonly now: number;
   readonly name: string;
   readonly queueId: QueueId;
+  readonly channel: CustomerChannel;
   readonly exchanges: readonly Exchange[];
   readonly conversation: CustomerConversation | null;
   readonly said: Said;
@@ -29,7 +30,13 @@ export function customerWants(view: CustomerView): Wants<CustomerAct> {
   const line = exchanges[said.customer]?.customer;
   if (conversation === null) {
     if (line === undefined) return new Map();
-    const act: CustomerAct = { kind: 'start', name: view.name, queueId: view.queueId, text: line };
+    const act: CustomerAct = {
+      kind: 'start',
+      name: view.name,
+      queueId: view.queueId,
+      channel: view.channel,
+      text: line,
+    };
     return one({ key: 'start', think: [100, 500], act });
   }
   if (conversation.state === 'closed') return new Map();

@@ -1,3 +1,4 @@
+import type { CustomerChannel } from '../../shared/contract/customer.ts';
 import type { ConversationId, PersonId, QueueId, TeamId } from '../../shared/contract/id.ts';
 import type { Reason } from '../../shared/contract/organisation.ts';
 import type { Status } from '../../shared/contract/person.ts';
@@ -13,6 +14,9 @@ export interface Pace {
 }
 
 export const calm: Pace = { live: 8, speed: 1 };
+
+/** One customer in so many comes by Legacy chat. */
+const legacyEvery = 5;
 
 /** A queue as the director sees it. */
 export interface QueueLoad {
@@ -56,6 +60,7 @@ export class Director {
   #nextCue: number;
   #wantedFlags = openingFlags;
   #cues = 0;
+  #customers = 0;
   #lately: string[] = [];
 
   constructor(pace: Pace, random: () => number, now: number) {
@@ -80,6 +85,13 @@ export class Director {
       if (at === undefined) this.#nextArrival.set(id, now + this.#between(arrivalMs));
       return [];
     });
+  }
+
+  /** What the next customer comes in by. The second of each round is on Legacy chat: a new floor has one of each in both teams. */
+  channel(): CustomerChannel {
+    const legacy = this.#customers % legacyEvery === 1;
+    this.#customers += 1;
+    return legacy ? 'legacy' : 'chat';
   }
 
   /** Who of the simulated agents has which status. Of each team with at least three of them, one at a time is away. */

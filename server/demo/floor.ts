@@ -1,5 +1,7 @@
 import type pg from 'pg';
+import { flagEnabled } from '../../shared/contract/channel.ts';
 import type { Conversation } from '../../shared/contract/conversation.ts';
+import type { CustomerChannel } from '../../shared/contract/customer.ts';
 import type {
   ConversationId,
   CustomerId,
@@ -50,6 +52,8 @@ interface Customer {
   readonly name: string;
   readonly queueId: QueueId;
   readonly dialogue: Dialogue;
+  /** What a conversation is begun on; one that is going on stays what it is. */
+  readonly channel: CustomerChannel;
   /** So many of its first lines belong to the opening. */
   readonly hastyLines: number;
   readonly bornAt: number;
@@ -188,7 +192,7 @@ export class DemoFloor {
   }
 
   #say(now: number, customer: Customer): void {
-    const { link, rhythm, dialogue, name, queueId, hastyLines } = customer;
+    const { link, rhythm, dialogue, channel, name, queueId, hastyLines } = customer;
     if (link.conversation?.state === 'closed' || (link.conversation === null && now - customer.bornAt >= stillbornMs)) {
       this.#customers.delete(customer.id);
       link.close();
@@ -199,7 +203,7 @@ export class DemoFloor {
     const { speed } = this.#options.pace;
     const hasty = said.customer < hastyLines;
     const { exchanges } = dialogue;
-    rhythm.tick(now, customerWants({ now, name, queueId, exchanges, conversation, said, hasty, speed }));
+    rhythm.tick(now, customerWants({ now, name, queueId, channel, exchanges, conversation, said, hasty, speed }));
   }
 
   #visitor(live: Live, customerId: CustomerId): Visitor {
@@ -227,10 +231,12 @@ export class DemoFloor {
   #adopt(id: CustomerId, name: string, queueId: QueueId): void {
     const mark = this.#markOf(id);
     const dialogue = mark === null ? undefined : this.#options.dialogues[mark];
-    if (dialogue !== undefined && !this.#customers.has(id)) this.#enter(id, name, queueId, dialogue, 0);
+    if (dialogue !== undefined && !this.#customers.has(id))
+      this.#enter({ id, name, queueId, dialogue, channel: 'chat', hastyLines: 0 });
   }
 
-  #enter(id: CustomerId, name: string, queueId: QueueId, dialogue: Dialogue, hastyLines: number): void {
+  #enter(who: Pick<Customer, 'id' | 'name' | 'queueId' | 'dialogue' | 'channel' | 'hastyLines'>): void {
+    const { id } = who;
     const { url, log, clock, random, pace, secret, organisationId } = this.#options;
     const visitor = visitorToken(secret, { organisationId, customerId: id });
     const link = new CustomerLink({ url, visitor, log, clock });
@@ -239,7 +245,7 @@ export class DemoFloor {
     };
     const typing = (_subject: string, _act: CustomerAct, on: boolean): void => link.typing(on);
     const rhythm = new Rhythm<CustomerAct>({ perform, typing }, random, pace.speed);
-    this.#customers.set(id, { id, name, queueId, dialogue, hastyLines, bornAt: clock(), link, rhythm });
+    this.#customers.set(id, { ...who, bornAt: clock(), link, rhythm });
   }
 
   #arrive(now: number): void {
@@ -287,7 +293,7 @@ export class DemoFloor {
     const id = markedCustomer(secret, { dialogue: dialogue.number }, now, random);
     const hurried = opening && random() >= waitingShare;
     const hastyLines = hurried ? 1 + Math.floor(random() * Math.max(1, dialogue.exchanges.length - 3)) : 0;
-    this.#enter(id, name, queueId, dialogue, hastyLines);
+    this.#enter({ id, name, queueId, dialogue, channel: this.#director.channel(), hastyLines });
   }
 
   #raise(now: number): void {
@@ -303,7 +309,8 @@ export class DemoFloor {
         if (one.assigneeId !== member.id) continue;
         open.add(one.id);
         if (this.#flagged(live, one)) up += this.#cues.delete(one.id) ? 0 : 1;
-        else stages.push(...this.#stage(live, one));
+        else if (mayFlag(live, member.id, one)) stages.push(...this.#stage(live, one));
+        else this.#cues.delete(one.id);
       }
     }
     for (const id of this.#cues.keys()) if (!open.has(id)) this.#cues.delete(id);
@@ -327,6 +334,11 @@ export class DemoFloor {
   #cueDone(live: Live | null, sessionId: string): void {
     for (const [id] of this.#cues) if (live?.conversations.get(id)?.sessionId === sessionId) this.#cues.delete(id);
   }
+}
+
+/** Where no flag can go up, the agent of a Legacy chat goes on without one. */
+function mayFlag(live: Live, agent: PersonId, { channel }: Conversation): boolean {
+  return flagEnabled(channel, live.people.get(agent), (id) => live.teams.get(id));
 }
 
 function oneOf<T>(list: readonly T[], random: () => number): T | undefined {

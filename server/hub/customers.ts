@@ -2,6 +2,7 @@ import type { DefaultEventsMap, Namespace, Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import type {
   CustomerAnswer,
+  CustomerConversation,
   CustomerRefusal,
   CustomerSnapshot,
   CustomerToHub,
@@ -14,6 +15,7 @@ import { newId } from '../../shared/contract/uuid.ts';
 import { oldestProtocol, protocolVersion } from '../../shared/contract/version.ts';
 import { badInput } from '../auth/answer.ts';
 import type { Log } from '../log.ts';
+import type { CustomerPresence } from './customer-presence.ts';
 import type { Caller, Gate } from './gate.ts';
 import type { Hub } from './hub.ts';
 import type { Sent } from './log.ts';
@@ -41,6 +43,8 @@ export interface CustomersOptions {
   /** Reads with the customer's own login, whose role may not read anything internal (I7). */
   snapshot(visitor: Visitor, after: number): Promise<Omit<CustomerSnapshot, 'visitor'>>;
   typing(visitor: Visitor, conversationId: ConversationId, on: boolean): void;
+  /** Who of those whose conversation ends with them is connected here. */
+  readonly presence: Pick<CustomerPresence, 'told' | 'gone'>;
 }
 
 const helloSchema = z.strictObject({
@@ -76,8 +80,16 @@ export class Customers {
   deliver({ event, frames }: Sent): void {
     for (const frame of frames) {
       const room = this.#space.to(frame.customerId);
-      if (frame.kind === 'line') room.emit('line', frame.line);
-      else room.emit('conversation', { position: frame.position, conversation: frame.conversation });
+      if (frame.kind === 'line') {
+        room.emit('line', frame.line);
+        continue;
+      }
+      room.emit('conversation', { position: frame.position, conversation: frame.conversation });
+      this.#note(
+        { organisationId: event.organisationId, customerId: frame.customerId },
+        frame.conversation,
+        frame.position,
+      );
     }
     if (!('conversationId' in event) || frames.length === 0 || frames.some((frame) => frame.kind === 'conversation'))
       return;
@@ -104,7 +116,11 @@ export class Customers {
     const token: unknown = socket.handshake.auth.visitor;
     socket.data = { visitor: typeof token === 'string' ? readVisitor(secret, token) : null, conversationId: null };
     const silent = setTimeout(() => socket.disconnect(true), helloMs);
-    socket.on('disconnect', () => clearTimeout(silent));
+    socket.on('disconnect', () => {
+      clearTimeout(silent);
+      const { visitor } = socket.data;
+      if (visitor !== null && !this.#isHere(visitor)) this.#options.presence.gone(visitor);
+    });
 
     socket.on('hello', (given: unknown, answer: unknown) => {
       const tell = ackOf<CustomerRefusal | null>(answer);
@@ -180,6 +196,8 @@ export class Customers {
       socket.data.visitor = { organisationId, customerId: newId<'customer'>(clock()) };
     }
     await hub.follow(socket.data.visitor.organisationId);
+    // Gone meanwhile: nobody is here, and a room must not say otherwise.
+    if (!socket.connected) return null;
     void socket.join(socket.data.visitor.customerId);
     await this.#snapshot(socket, socket.data.visitor, after);
     return null;
@@ -190,6 +208,18 @@ export class Customers {
     const whole = await snapshot(visitor, after);
     socket.data.conversationId = (whole.conversation?.id ?? null) as ConversationId | null;
     socket.emit('snapshot', { ...whole, visitor: visitorToken(secret, visitor) });
+    this.#note(visitor, whole.conversation, whole.position);
+  }
+
+  #isHere({ customerId }: Visitor): boolean {
+    return (this.#space.adapter.rooms.get(customerId)?.size ?? 0) > 0;
+  }
+
+  /** What a customer's screen has just been told also says whether they must stay for it to go on. */
+  #note(visitor: Visitor, conversation: CustomerConversation | null, position: number): void {
+    if (!this.#isHere(visitor)) return;
+    const ends = conversation?.endsWithCustomer === true && conversation.state !== 'closed';
+    this.#options.presence.told(visitor, ends, position);
   }
 
   async #follow(socket: CustomerSocket, visitor: Visitor): Promise<void> {

@@ -9,7 +9,8 @@ import type { CommandRow } from './room.ts';
 
 /** How long somebody may be without a connection before that becomes a fact that rules depend on. */
 export const graceMs = 10_000;
-const leaseMs = 5000;
+/** How long a hub counts as alive after its last beat. */
+export const leaseMs = 5000;
 
 export interface PresenceOptions {
   readonly db: Database;

@@ -56,6 +56,11 @@ export type Channel = keyof typeof channels;
 export const widgetChannels = ['chat', 'legacy'] as const satisfies readonly Channel[];
 export type WidgetChannel = (typeof widgetChannels)[number];
 
+/** Channels whose conversations end when their customer has left. */
+export const endingChannels: readonly Channel[] = (Object.keys(channels) as Channel[]).filter(
+  (channel) => channels[channel].endsWithCustomer,
+);
+
 /** What decides whether a help flag may be raised here: the channel, and the switches of the agent's teams. */
 export function flagEnabled(
   channel: Channel,

@@ -25,6 +25,8 @@ export interface CustomerConversation {
   readonly id: string;
   readonly state: 'waiting' | 'active' | 'closed';
   readonly helpers: readonly CustomerStaff[];
+  /** It ends when its customer has left (Legacy chat), so the page says so. */
+  readonly endsWithCustomer: boolean;
 }
 
 /** Everything the widget shows; comes after `hello`, with the lines after `after`. */
@@ -43,6 +45,9 @@ export interface CustomerRefusal {
   readonly message: string;
   readonly next: string;
 }
+
+/** What a customer's own screen may begin a chat on; `widgetChannels` of channel.ts, without its values. */
+export type CustomerChannel = 'chat' | 'legacy';
 
 export type CustomerAnswer =
   | {
@@ -65,7 +70,7 @@ export interface CustomerToHub {
       readonly text: string;
       readonly queueId?: string;
       /** Without it: `chat`. */
-      readonly channel?: 'chat' | 'legacy';
+      readonly channel?: CustomerChannel | undefined;
     },
     answer: (answer: CustomerAnswer) => void,
   ) => void;

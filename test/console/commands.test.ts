@@ -102,6 +102,32 @@ test('S1.6: in fallback nothing raises, changes or asks; the palette says why, a
     expect(available(up.register)).not.toContain(id);
 });
 
+test('S1.3: where a Legacy chat has no flag, neither key, chord nor palette offers one; switched on, they do', () => {
+  const { register, desk, floor } = made('legacy');
+  const press = { key: 'F', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false, shiftKey: true };
+  const raises = (given: typeof press, typing: boolean): boolean => {
+    const found = register.match(given, typing, 0);
+    return typeof found === 'object' && found.id === 'flag.raise';
+  };
+  const offered = (): boolean[] => [
+    raises(press, false),
+    raises({ ...press, ctrlKey: true }, true),
+    register.available.some(({ id }) => id === 'flag.raise'),
+  ];
+  const turn = (on: boolean): void =>
+    floor.become((live) => ({
+      ...live,
+      teams: new Map([...live.teams].map(([id, team]) => [id, { ...team, legacyFlag: on }])),
+    }));
+  expect(offered()).toEqual([false, false, false]);
+  register.run('flag.raise');
+  expect(desk.asking).toBeNull();
+  turn(true);
+  expect(offered()).toEqual([true, true, true]);
+  turn(false);
+  expect(offered()).toEqual([false, false, false]);
+});
+
 test('a command sends what it says', () => {
   const { register, floor } = made('offer');
   register.run('offer.accept');

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ConversationRights } from '../../console/rights.ts';
-import { rightsIn } from '../../console/rights.ts';
+import { flagSwitchedOff, rightsIn } from '../../console/rights.ts';
 import { rosa, tell } from '../../console/specimen/story.ts';
+import type { Conversation } from '../../shared/contract/conversation.ts';
 import { permissionsOf, type Role } from '../../shared/contract/permission.ts';
 import type { Live } from '../../shared/live/apply.ts';
 
@@ -62,4 +63,24 @@ test('nothing can be done with a closed one', () => {
   const conversation = live?.conversations.get(rosa);
   if (live == null || conversation === undefined) throw new Error('no floor');
   expect(Object.values(rightsIn({ ...conversation, lifecycle: 'closed' }, null, live)).some(Boolean)).toBe(false);
+});
+
+test('S1.3: on Legacy Chat there is a flag only where the team has it switched on; the side chat’s people stay as they are', () => {
+  expect(rights('legacy')).toMatchObject({ mine: true, writesAs: 'agent', flag: false, transfer: true, close: true });
+  expect(rights('legacy on')).toMatchObject({ mine: true, flag: true });
+  expect(rights('messaging')).toMatchObject({ mine: true, flag: true });
+});
+
+test('S1.3: it is the switch alone that is told as the reason', () => {
+  const why = (state: string, over: Partial<Conversation> = {}): boolean => {
+    const { live } = tell(state, 1_800_000_000_000);
+    const conversation = live?.conversations.get(rosa);
+    if (live == null || conversation === undefined) throw new Error(state);
+    return flagSwitchedOff({ ...conversation, ...over }, live);
+  };
+  expect(why('legacy')).toBe(true);
+  expect(why('legacy on')).toBe(false);
+  expect(why('calm')).toBe(false);
+  expect(why('legacy', { assigneeId: null })).toBe(false);
+  expect(why('legacy', { lifecycle: 'closed' })).toBe(false);
 });

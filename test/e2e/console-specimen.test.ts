@@ -108,8 +108,11 @@ const states = [
   'reading',
   'waiting',
   'admin',
+  'legacy',
+  'legacy on',
+  'messaging',
 ];
-const few = ['declined', 'offer', 'empty', 'stale'];
+const few = ['declined', 'offer', 'empty', 'stale', 'legacy', 'messaging'];
 
 describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (theme) => {
   test.each(proof ? states : few)('%s', async (state) => {
@@ -162,6 +165,38 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (theme) => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog', { name }).waitFor({ state: 'detached' });
     }
+  });
+});
+
+describe('S1.4: the Flag button', () => {
+  const flag = () => page.getByRole('button', { name: 'Flag', exact: true });
+  const inPane = () => page.locator('main header').getByRole('button', { name: 'Flag', exact: true });
+  const inConversation = () =>
+    page.getByRole('region', { name: 'Write to the customer' }).getByRole('button', { name: 'Flag', exact: true });
+
+  test.each([
+    ['calm', 1, 0],
+    ['legacy on', 1, 0],
+    ['messaging', 0, 1],
+    ['legacy', 0, 0],
+  ])('sits where the channel has it: %s', async (state, pane, conversation) => {
+    for (const width of [1440, 390]) {
+      await show(state, { width });
+      await page.getByRole('textbox', { name: 'Reply to Rosa' }).waitFor();
+      expect([width, await inPane().count(), await inConversation().count()]).toEqual([width, pane, conversation]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    }
+    if (pane + conversation === 0) return;
+    expect(await flag().getAttribute('aria-keyshortcuts')).toBe('Shift+F');
+    await flag().click();
+    await page.getByRole('dialog', { name: 'Raise a flag' }).waitFor();
+  });
+
+  test('is not offered by the palette either where Legacy Chat has none', async () => {
+    await show('legacy');
+    await page.keyboard.press('Control+K');
+    await page.getByRole('combobox', { name: 'Type a command' }).fill('flag');
+    expect(await page.getByRole('option', { name: /^Raise/ }).count()).toBe(0);
   });
 });
 

@@ -95,10 +95,10 @@ async function begin(): Promise<void> {
 async function talk(): Promise<void> {
   await begin();
   const id = hub.conversation?.id ?? '';
-  hub.turn({ id, state: 'active', helpers: [priya] });
+  hub.turn({ id, state: 'active', helpers: [priya], endsWithCustomer: false });
   hub.say({ id: 'serving', from: 'notice', notice: 'serving', name: priya.name, helps: '' });
   hub.say({ id: 'line-1', from: 'agent', name: priya.name, text: 'Who would you like the money sent to?' });
-  hub.turn({ id, state: 'active', helpers: [priya, ines] });
+  hub.turn({ id, state: 'active', helpers: [priya, ines], endsWithCustomer: false });
   hub.say({ id: 'joined', from: 'notice', notice: 'joined', name: ines.name, helps: priya.name });
   hub.say({ id: 'line-2', from: 'supervisor', name: ines.name, text: 'I have initiated your transfer.' });
   await chat.getByText('I have initiated').waitFor();

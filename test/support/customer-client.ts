@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
+import type { WidgetChannel } from '../../shared/contract/channel.ts';
 import type {
   CustomerAnswer,
   CustomerConversation,
@@ -92,10 +93,12 @@ export class CustomerClient {
   }
 
   /** Opens the conversation. */
-  async start(text: string, name = 'Rosa Iglesias'): Promise<ConversationId> {
-    const answer = await this.frame('start', { id: newId(Date.now()), name, text });
+  async start(text: string, name = 'Rosa Iglesias', channel?: WidgetChannel): Promise<ConversationId> {
+    const on = channel === undefined ? {} : { channel };
+    const answer = await this.frame('start', { id: newId(Date.now()), name, text, ...on });
     if (!answer.ok) throw new Error(answer.refusal.message);
-    await until('the conversation to show', () => this.conversation);
+    const id = answer.value?.conversationId;
+    await until('the conversation to show', () => this.conversation?.id === id);
     return this.conversationId;
   }
 

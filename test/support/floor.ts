@@ -55,6 +55,7 @@ export interface FloorOptions {
   readonly now?: number;
   readonly redisUrl?: string;
   readonly graceMs?: number;
+  readonly customerGraceMs?: number;
   /** False: nobody is ever too often, for tests that do in a second what people do in an hour. */
   readonly rates?: boolean;
   /** The build's `web` folder, to serve the screens too. */
@@ -112,6 +113,7 @@ export class Floor {
       web: options.web ?? null,
       firstStart: false,
       ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
+      ...(options.customerGraceMs === undefined ? {} : { customerGraceMs: options.customerGraceMs }),
       // Every look at the clock is an hour later, so that every bucket is full again.
       ...(options.rates === false ? { ratesClock: hourly() } : {}),
     });

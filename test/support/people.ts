@@ -17,6 +17,8 @@ export interface SceneOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Runs in the page before its own scripts. */
   readonly init?: () => void;
+  /** What follows `/customer` in the address of a customer's page. */
+  readonly query?: string;
   /** Stands between the page's sockets and the hub. */
   readonly gate?: SocketGate;
 }
@@ -67,13 +69,13 @@ export class Scene {
   async customer(options: SceneOptions = {}): Promise<{ page: Page; chat: FrameLocator }> {
     const page = await this.#page('customer', options);
     // Where a hub has several organisations, a site names its own in the widget's line.
-    await page.route('**/customer', async (route) => {
+    await page.route(/\/customer(\?|$)/, async (route) => {
       const answer = await route.fetch();
       const line = 'src="/widget.js"';
       const body = (await answer.text()).replace(line, `data-organisation="${this.organisation.id}" ${line}`);
       await route.fulfill({ response: answer, body });
     });
-    await page.goto(`${this.floor.url}/customer`);
+    await page.goto(`${this.floor.url}/customer${options.query ?? ''}`);
     return { page, chat: page.frameLocator('iframe') };
   }
 

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type {
   CustomerAnswer,
+  CustomerChannel,
   CustomerConversation,
   CustomerLine,
   CustomerRefusal,
@@ -29,6 +30,8 @@ export interface ChatOptions {
   readonly url: string;
   /** Null: the hub's only, or demo, organisation. */
   readonly organisation: string | null;
+  /** What a chat is begun on; one that is going on stays what it is. */
+  readonly channel: CustomerChannel;
   readonly memory: Memory;
   /** Something was said by the other side, live (not part of a snapshot). */
   readonly onSaid?: (line: CustomerLine) => void;
@@ -67,6 +70,7 @@ export class Chat {
     this.#options = options;
     this.#sender = new Sender({
       memory: options.memory,
+      channel: options.channel,
       ask: (item) => this.#ask(item),
       ready: () => this.#socket !== null && this.#facts.connected && this.#facts.ready,
     });
@@ -322,11 +326,11 @@ export class Chat {
   async #ask(item: Outgoing): Promise<CustomerAnswer | null> {
     const socket = this.#socket;
     if (socket === null) return null;
-    const { id, name, text } = item;
+    const { id, name, text, channel } = item;
     const conversationId = item.conversationId ?? '';
     const to = socket.timeout(answerMs);
     try {
-      if (item.kind === 'start') return await to.emitWithAck('start', { id, name, text });
+      if (item.kind === 'start') return await to.emitWithAck('start', { id, name, text, channel });
       if (item.kind === 'send') return await to.emitWithAck('send', { id, conversationId, text });
       return await to.emitWithAck('close', { id, conversationId });
     } catch {

@@ -1,4 +1,4 @@
-import type { CustomerAnswer, CustomerLine, CustomerRefusal } from '../../shared/contract/customer.ts';
+import type { CustomerAnswer, CustomerChannel, CustomerLine, CustomerRefusal } from '../../shared/contract/customer.ts';
 
 /**
  * What the customer did and the hub has not yet answered, oldest first. One goes out at a time, so the order written is
@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly conversationId: string | null;
   readonly name: string;
   readonly text: string;
+  /** What a chat is begun on with it. It goes with the line, which may go out again from another page. */
+  readonly channel?: CustomerChannel | undefined;
   /** ms since 1970, this browser's clock. */
   readonly at: number;
   /** `sent`: answered; it stands here until its line arrives. */

@@ -1,4 +1,4 @@
-import type { CustomerAnswer, CustomerLine } from '../../shared/contract/customer.ts';
+import type { CustomerAnswer, CustomerChannel, CustomerLine } from '../../shared/contract/customer.ts';
 import { newId } from '../../shared/contract/uuid.ts';
 import type { Memory } from './memory.ts';
 import {
@@ -21,6 +21,7 @@ const mostPauseMs = 4000;
 
 export interface SenderOptions {
   readonly memory: Memory;
+  readonly channel: CustomerChannel;
   /** One try of one frame: the hub's answer, or null when none came in time. */
   readonly ask: (item: Outgoing) => Promise<CustomerAnswer | null>;
   /** The feed stands, so frames can go out. */
@@ -45,7 +46,17 @@ export class Sender {
 
   add(item: Pick<Outgoing, 'kind' | 'conversationId' | 'name' | 'text'>): void {
     const at = Date.now();
-    const made: Outgoing = { ...item, id: newId(at), at, state: 'waiting', tried: false, tries: 0, refusal: null };
+    const { channel } = this.#options;
+    const made: Outgoing = {
+      ...item,
+      channel,
+      id: newId(at),
+      at,
+      state: 'waiting',
+      tried: false,
+      tries: 0,
+      refusal: null,
+    };
     this.#keep([...this.#outbox, made]);
     void this.#run();
   }

@@ -1,3 +1,4 @@
+import type { CustomerChannel } from '../../shared/contract/customer.ts';
 import type { Door } from '../../shared/contract/read.ts';
 
 /**
@@ -16,6 +17,22 @@ async function prompt(): Promise<void> {
   steps.hidden = false;
 }
 
+/**
+ * `/customer?channel=legacy` tries the other channel. This runs before the page is loaded, and the widget's line is read only
+ * after that, so the attribute stands as if it were written there.
+ */
+function choose(): void {
+  const channel: CustomerChannel = new URLSearchParams(location.search).get('channel') === 'legacy' ? 'legacy' : 'chat';
+  const line = document.querySelector<HTMLScriptElement>('script[src="/widget.js"]');
+  const note = document.getElementById('prompt-legacy');
+  if (line !== null && note !== null && channel === 'legacy') {
+    line.dataset.channel = channel;
+    note.hidden = false;
+  }
+  document.querySelector(`.channels a[data-channel="${channel}"]`)?.setAttribute('aria-current', 'page');
+}
+
+choose();
 prompt().catch(() => {
   // Without an answer the page says what is true of it anyway.
 });

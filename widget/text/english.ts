@@ -22,11 +22,13 @@ export const english = {
   'start.submit': 'Start the chat',
   'start.name.missing': 'Write a name that we may call you by.',
   'start.message.missing': 'Write what it is about.',
+  'start.leaving': 'This chat ends when you close the page.',
   'start.consent':
     'We keep your name and what is written here, so that we can help you now and look it up later. This chat is not recorded in any other way.',
 
   'queue.title': 'You are in the queue',
   'queue.words': 'Someone will answer here. You may close this window and come back: the chat stays.',
+  'queue.leaving': 'Someone will answer here. This chat ends when you close the page.',
   'queue.since': 'Waiting {time}',
 
   'notice.serving': '{name} is helping you',
@@ -76,6 +78,7 @@ export const english = {
   'end.confirm': 'End chat',
   'end.ending': 'Ending the chat',
   'ended.words': 'Thank you for writing to us.',
+  'ended.leaving': 'A chat here ends when you close the page.',
   'ended.new': 'Start a new chat',
 
   'transcript.title': 'Chat with {organisation}',

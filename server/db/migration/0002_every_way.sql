@@ -135,7 +135,7 @@ create index ledger_conversation on ledger (organisation_id, conversation_id, si
 create index ledger_agent on ledger (organisation_id, agent_id, since desc);
 create index ledger_recent on ledger (organisation_id, since desc);
 
--- Customers of channels that end with their customer (Legacy chat): who is connected to which hub.
+-- Customers with an open conversation that ends with its customer (Legacy chat): who is connected to which hub.
 create table customer_presence (
   organisation_id uuid not null,
   customer_id uuid not null,

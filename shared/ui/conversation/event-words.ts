@@ -96,6 +96,8 @@ export function eventWords(event: Event, naming: Naming): EventWords | null {
     case 'conversation:assigned':
       return words('move', text('event.conversation:assigned', { who: who(event.personId) }));
     case 'conversation:closed':
+      if (event.by.kind === 'system' && event.side === 'customer')
+        return words('close', text('event.conversation:closed.left', { customer }));
       return event.by.kind === 'customer'
         ? words('close', text('event.conversation:closed.customer', { customer }))
         : words('close', text('event.conversation:closed.staff', { who: who(actor) }));

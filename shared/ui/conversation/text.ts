@@ -30,6 +30,7 @@ export const conversationText = catalogue({
   'event.conversation:assigned': 'Assigned to **{who}**',
   'event.conversation:closed.staff': '**Closed** by {who}',
   'event.conversation:closed.customer': '**Closed** by {customer}',
+  'event.conversation:closed.left': '**Ended**, {customer} left',
   'event.session:ended.transferred': '**{who}** handed the conversation on',
   'event.session:ended.unassigned': 'The session of {who} ended, the conversation is unassigned',
   'event.session:ended.customer_left': 'The session of {who} ended, {customer} left',

@@ -81,6 +81,16 @@ test('the floor lives: lines both ways, a flag goes up, is answered and comes do
     20_000,
   );
 
+  // Some come by Legacy chat (S1.2), and nobody tries for a flag where there is none (S1.3).
+  await until('Legacy chats', () =>
+    grace.heard('conversation:started').some((one) => one.conversation.channel === 'legacy'),
+  );
+  const legacy = new Set(
+    grace.heard('conversation:started').flatMap(({ conversation: one }) => (one.channel === 'legacy' ? [one.id] : [])),
+  );
+  expect(grace.heard('flag:raised').filter((one) => legacy.has(one.conversationId))).toEqual([]);
+  expect(JSON.stringify(floor.log.lines)).not.toContain('flag_not_enabled');
+
   // Banking talk stands in Banking's queue, and everything else does not.
   const teams = new Map(
     grace.heard('conversation:started').map((one) => [one.conversation.id, one.conversation.teamId]),

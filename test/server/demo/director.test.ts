@@ -110,3 +110,10 @@ describe('flags', () => {
     expect(director.cue(60_000, 0, [stage('Banking')], reasons)).not.toBeNull();
   });
 });
+
+test('S1.2: one customer in five comes by Legacy chat, from the opening on', () => {
+  const director = new Director(pace, numbers(1), 0);
+  const came = Array.from({ length: 10 }, () => director.channel());
+  expect(came.filter((one) => one === 'legacy')).toHaveLength(2);
+  expect(came.slice(0, 4)).toContain('legacy');
+});

@@ -329,8 +329,9 @@ describe('a simulated customer', () => {
     now,
     name: 'Rosa Iglesias',
     queueId: bankingQueue,
+    channel: 'chat',
     exchanges,
-    conversation: { id: conversation.id, state: 'active', helpers: [] },
+    conversation: { id: conversation.id, state: 'active', helpers: [], endsWithCustomer: false },
     said: { customer: 1, last: { id: 'l', from: 'staff', at: now - 1000 } },
     hasty: false,
     speed: 1,
@@ -340,7 +341,7 @@ describe('a simulated customer', () => {
 
   test('begins, goes on after an answer whoever gave it, and waits for one', () => {
     expect(wants({ conversation: null, said: { customer: 0, last: null } })).toEqual([
-      { kind: 'start', name: 'Rosa Iglesias', queueId: bankingQueue, text: 'c1' },
+      { kind: 'start', name: 'Rosa Iglesias', queueId: bankingQueue, channel: 'chat', text: 'c1' },
     ]);
     expect(wants({})).toEqual([{ kind: 'say', conversationId: conversation.id, text: 'c2' }]);
     expect(wants({ said: { customer: 2, last: { id: 'l', from: 'customer', at: now - 30_000 } } })).toEqual([]);
@@ -357,6 +358,8 @@ describe('a simulated customer', () => {
   });
 
   test('says nothing more once it is closed', () => {
-    expect(wants({ conversation: { id: conversation.id, state: 'closed', helpers: [] } })).toEqual([]);
+    expect(
+      wants({ conversation: { id: conversation.id, state: 'closed', helpers: [], endsWithCustomer: false } }),
+    ).toEqual([]);
   });
 });

@@ -39,6 +39,11 @@ describe('the demo organisation', () => {
       admin: 1,
       owner: 1,
     });
+    // So that a Legacy chat with a help flag and one without can be seen (S1.3).
+    expect(await staff.rows('select name, legacy_flag as flag from team order by name')).toEqual([
+      { name: 'Banking', flag: false },
+      { name: 'Travel', flag: true },
+    ]);
     const supervisors = door.demo
       .filter((person) => person.role === 'supervisor')
       .map(({ name, teams }) => ({ name, teams }));

@@ -17,7 +17,7 @@ import { oldestProtocol, protocolVersion } from '../../../shared/contract/versio
  */
 const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
-  2: '890b5289802f2d64b9e404b8a7fe3f5d',
+  2: 'c0170bcfa79ca4eb4dcd7eeecd9c6ff6',
 };
 
 /**

@@ -25,10 +25,15 @@ function memoryOf(kept: Map<MemoryKey, string>): Memory {
   };
 }
 
-function open(kept = new Map<MemoryKey, string>(), onSaid: (text: string) => void = () => {}): Chat {
+function open(
+  kept = new Map<MemoryKey, string>(),
+  onSaid: (text: string) => void = () => {},
+  channel: 'chat' | 'legacy' = 'chat',
+): Chat {
   const chat = new Chat({
     url,
     organisation: null,
+    channel,
     memory: memoryOf(kept),
     onSaid: (line) => onSaid(line.from === 'notice' ? line.notice : line.text),
   });
@@ -56,6 +61,24 @@ describe('a chat', () => {
     hub.say({ id: 'a', from: 'agent', name: 'Priya Raman', text: 'Hello.' });
     await until('the line', () => texts(chat).includes('Hello.'));
     expect(texts(chat)).toEqual(['Please help.', 'Hello.']);
+  });
+
+  test('S1.2: is begun on the channel of its page, also when its first line goes out from another page', async () => {
+    const kept = new Map<MemoryKey, string>();
+    const chat = open(kept, undefined, 'legacy');
+    hub.meddle = () => ({ ok: false, refusal: { code: 'try_again', message: 'Nothing happened.', next: 'Again.' } });
+    chat.start('Rosa Diaz', 'Please help.');
+    await until('the first try', () => hub.frames.length === 1);
+    chat.shut();
+    hub.meddle = null;
+    // The same id must carry the same frame, or the hub takes it for another command.
+    const next = open(kept);
+    await until('the chat to begin', () => next.conversation?.endsWithCustomer === true);
+    expect(hub.frames.map(({ kind, channel }) => [kind, channel])).toEqual([
+      ['start', 'legacy'],
+      ['start', 'legacy'],
+    ]);
+    expect(new Set(hub.frames.map(({ id }) => id)).size).toBe(1);
   });
 
   test('shows a line at once, and once when the hub has it', async () => {

@@ -74,7 +74,9 @@ test('the supervisor who is here is the one who joined last', () => {
     { id: '2', name: 'Ines Okafor', role: 'supervisor' },
     { id: '3', name: 'Tomasz Nowak', role: 'supervisor' },
   ] as const;
-  expect(supervisorHere({ id: 'c', state: 'active', helpers })).toBe('Tomasz Nowak');
-  expect(supervisorHere({ id: 'c', state: 'active', helpers: helpers.slice(0, 1) })).toBeNull();
+  expect(supervisorHere({ id: 'c', state: 'active', helpers, endsWithCustomer: false })).toBe('Tomasz Nowak');
+  expect(
+    supervisorHere({ id: 'c', state: 'active', helpers: helpers.slice(0, 1), endsWithCustomer: false }),
+  ).toBeNull();
   expect(supervisorHere(null)).toBeNull();
 });

@@ -20,6 +20,7 @@ const item = (id: string, more: Partial<Outgoing> = {}): Outgoing => ({
   conversationId: 'chat',
   name: '',
   text: `text ${id}`,
+  channel: 'chat',
   at: 1,
   state: 'waiting',
   tried: false,

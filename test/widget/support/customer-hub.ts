@@ -28,7 +28,12 @@ export class CustomerHub {
   readonly #sockets = new Set<Socket<CustomerToHub, HubToCustomer>>();
   readonly #heart: ReturnType<typeof setInterval>;
   /** Every frame as it came, also the ones that were not answered. */
-  readonly frames: { readonly kind: 'start' | 'send' | 'close'; readonly id: string; readonly text: string }[] = [];
+  readonly frames: {
+    readonly kind: 'start' | 'send' | 'close';
+    readonly id: string;
+    readonly text: string;
+    readonly channel?: string | undefined;
+  }[] = [];
   readonly hellos: { readonly after: number; readonly visitor: string | null }[] = [];
   readonly typing: boolean[] = [];
   lines: CustomerLine[] = [];
@@ -107,8 +112,8 @@ export class CustomerHub {
     });
     socket.on('disconnect', () => this.#sockets.delete(socket));
     socket.on('typing', (on) => this.typing.push(on));
-    socket.on('start', ({ id, name, text }, answer) =>
-      this.#once('start', id, text, answer, () => this.#start(id, name, text)),
+    socket.on('start', ({ id, name, text, channel }, answer) =>
+      this.#once('start', id, text, answer, () => this.#start(id, name, text, channel === 'legacy'), channel),
     );
     socket.on('send', ({ id, conversationId, text }, answer) =>
       this.#once('send', id, text, answer, () => {
@@ -127,11 +132,11 @@ export class CustomerHub {
     );
   }
 
-  #start(id: string, name: string, text: string): CustomerAnswer {
+  #start(id: string, name: string, text: string, endsWithCustomer: boolean): CustomerAnswer {
     const conversationId = `conversation-of-${id}`;
     this.lines = [];
     this.#customer = name;
-    this.turn({ id: conversationId, state: 'waiting', helpers: [] });
+    this.turn({ id: conversationId, state: 'waiting', helpers: [], endsWithCustomer });
     this.say({ id, from: 'customer', name, text });
     return { ok: true, position: this.position, value: { conversationId, entryId: id } };
   }
@@ -142,8 +147,9 @@ export class CustomerHub {
     text: string,
     answer: (answer: CustomerAnswer) => void,
     run: () => CustomerAnswer,
+    channel?: string,
   ): void {
-    this.frames.push({ kind, id, text });
+    this.frames.push({ kind, id, text, channel });
     const meddled = this.meddle?.(kind, id, text) ?? null;
     if (meddled !== null && meddled !== 'lost') {
       answer(meddled);
