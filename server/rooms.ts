@@ -12,6 +12,7 @@ import { amend } from './flag/amend.ts';
 import { askJoin } from './flag/ask-join.ts';
 import { claim } from './flag/claim.ts';
 import { declineJoin } from './flag/decline-join.ts';
+import { escalate, escalateJobs } from './flag/escalate.ts';
 import { flagNoun } from './flag/flag.ts';
 import { followFlag } from './flag/follow.ts';
 import { lower } from './flag/lower.ts';
@@ -86,7 +87,7 @@ const rooms: readonly RoomParts[] = [
   { jobWriters: [offerJobs], jobs: { 'offer:route': route, 'offer:expire': expire } },
   { nouns: [sessionNoun] },
   { jobWriters: [reviewJobs], jobs: { 'supervision:review': review } },
-  { nouns: [flagNoun], reactions: [followFlag] },
+  { nouns: [flagNoun], reactions: [followFlag], jobWriters: [escalateJobs], jobs: { 'flag:escalate': escalate } },
 ];
 
 /** Commands that due jobs run, by kind. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Event, EventType } from '../shared/contract/event.ts';
 import type { ConversationId, CustomerId, OrganisationId, PersonId, TeamId } from '../shared/contract/id.ts';
+import type { Reach } from '../shared/contract/organisation.ts';
 import type { Volatile } from '../shared/contract/wire.ts';
 import type { Principal } from './auth/principal.ts';
 import type { Bus } from './bus/bus.ts';
@@ -11,6 +12,7 @@ import type { Room } from './hub/room.ts';
 import type { Staff, volatileSchema } from './hub/staff.ts';
 import type { Visitor } from './hub/visitor.ts';
 import type { Log } from './log.ts';
+import { reachRooms } from './session/session.ts';
 
 /** A mark on its way, with who may see it; what is lost is lost. */
 interface Marked {
@@ -39,6 +41,7 @@ const movesSight: Partial<Readonly<Record<EventType, true>>> = {
   'conversation:queued': true,
   'conversation:closed': true,
   'session:ended': true,
+  'flag:escalated': true,
   'supervision:joined': true,
   'supervision:left': true,
   'person:teams-set': true,
@@ -132,7 +135,7 @@ export class Typing {
     const { rows } = await this.#options.db.system
       .query<Row>(
         named({
-          text: `select c.team_id, c.customer_id, c.assignee_id, coalesce(p.team_ids, '{}') as team_ids, s.supervisors
+          text: `select c.team_id, c.customer_id, c.assignee_id, coalesce(p.team_ids, '{}') as team_ids, s.supervisors, c.reach
             from conversation c left join session s on s.id = c.session_id left join person p on p.id = c.assignee_id
             where c.organisation_id = $1 and ${kind === 'conversation' ? 'c.id' : 's.id'} = $2 and c.lifecycle = 'open'`,
           values: [organisationId, id],
@@ -153,6 +156,7 @@ interface Row {
   readonly assignee_id: PersonId | null;
   readonly team_ids: readonly TeamId[];
   readonly supervisors: readonly { readonly personId: PersonId; readonly mode: string }[] | null;
+  readonly reach: Reach;
 }
 
 function placeOf(row: Row): Place {
@@ -160,11 +164,12 @@ function placeOf(row: Row): Place {
     row.assignee_id === null
       ? []
       : [`person:${row.assignee_id}`, ...row.team_ids.map((team): Room => `supervisors:${team}`)];
+  const reached = reachRooms(row.reach);
   const joined = (row.supervisors ?? []).filter((one) => one.mode === 'joined').map((one) => one.personId);
   return {
     at: performance.now(),
-    rooms: [...new Set<Room>([...agent, `supervisors:${row.team_id}`, 'right:conversation.view.any'])],
-    sideRooms: [...agent, 'right:side-chat.view.any'],
+    rooms: [...new Set<Room>([...agent, `supervisors:${row.team_id}`, 'right:conversation.view.any', ...reached])],
+    sideRooms: [...agent, 'right:side-chat.view.any', ...reached],
     customerId: row.customer_id,
     writers: row.assignee_id === null ? [] : [row.assignee_id, ...joined],
   };

@@ -1,12 +1,8 @@
-import type { EscalationStep, Organisation, Reach } from '../../shared/contract/organisation.ts';
+import type { Organisation, Reach } from '../../shared/contract/organisation.ts';
 import { reaches } from '../../shared/contract/organisation.ts';
+import { stepAfter } from '../../shared/live/call.ts';
 
 const rank = (reach: Reach): number => reaches.indexOf(reach);
-
-/** The step that follows once a flag calls as far as `reached`, or null at the end of the chain. */
-export function stepAfter(chain: Organisation['escalation'], reached: Reach): EscalationStep | null {
-  return chain.find((step) => rank(step.reach) > rank(reached)) ?? null;
-}
 
 /**
  * When a flag that begins to call as far as `reached` at an instant calls further unless somebody claims it: the waits between

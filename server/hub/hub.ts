@@ -16,7 +16,7 @@ import { Line } from './line.ts';
 import type { Sent } from './log.ts';
 import { readLog } from './log.ts';
 import { named } from './named.ts';
-import type { Order, Rules } from './plan.ts';
+import type { Order, PlannedJob, Rules } from './plan.ts';
 import { hashPayload, Ids } from './plan.ts';
 import type { CommandRow } from './room.ts';
 
@@ -89,7 +89,7 @@ export class Hub {
       input: I;
       actor: ActorRef;
       address: string | null;
-      job?: string;
+      job?: PlannedJob;
     },
   ): Promise<Answer> {
     const { input, row } = order;

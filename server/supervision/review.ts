@@ -1,6 +1,6 @@
 import type { Flag } from '../../shared/contract/flag.ts';
 import type { FlagId, SessionId } from '../../shared/contract/id.ts';
-import { holds } from '../../shared/contract/permission.ts';
+import type { Reach } from '../../shared/contract/organisation.ts';
 import type { Person } from '../../shared/contract/person.ts';
 import type { Session } from '../../shared/contract/session.ts';
 import { conversationNoun } from '../conversation/conversation.ts';
@@ -10,7 +10,7 @@ import type { CommandRow, Context, JobWriter, Noun, Outcome } from '../hub/room.
 import { need } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
 import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
-import { personNoun } from '../person/person.ts';
+import { mayHelp, personNoun } from '../person/person.ts';
 import { sessionNoun } from '../session/session.ts';
 
 /** Everything that somebody holds as a supervisor now. */
@@ -33,13 +33,17 @@ export const heldNoun: Noun<Held> = {
   evolve: (held) => held,
 };
 
-/** Why a supervisor may hold on no longer, or null. */
-function lost(helper: Person | undefined, agent: Person | undefined): 'unreachable' | 'right_lost' | null {
+/**
+ * Why a supervisor may hold on no longer, or null.
+ * @param reach how far the flag has called: whom it reached keeps the right while the session lives
+ */
+function lost(
+  helper: Person | undefined,
+  agent: Person | undefined,
+  reach: Reach,
+): 'unreachable' | 'right_lost' | null {
   if (helper === undefined || agent === undefined || !helper.active) return 'right_lost';
-  const may =
-    holds(helper.role, 'supervision.any') ||
-    (holds(helper.role, 'supervision.own') && helper.supervises.some((team) => agent.teamIds.includes(team)));
-  if (!may) return 'right_lost';
+  if (!mayHelp(helper, agent, reach)) return 'right_lost';
   return helper.reachable ? null : 'unreachable';
 }
 
@@ -78,7 +82,7 @@ function releases(state: State, flags: readonly Flag[], context: Context): Outco
   return flags.flatMap((flag): Outcome[] => {
     if (flag.claim === null || flag.lowered !== null) return [];
     const { id, conversationId, sessionId, claim } = flag;
-    const reason = lost(state.get(personNoun, claim.personId), state.get(personNoun, flag.agentId));
+    const reason = lost(state.get(personNoun, claim.personId), state.get(personNoun, flag.agentId), flag.reach);
     if (reason === null) return [];
     const nextAt = nextStepAt(escalation, flag.reach, context.now);
     return [{ type: 'flag:released', conversationId, sessionId, flagId: id, personId: claim.personId, reason, nextAt }];
@@ -89,7 +93,7 @@ function leavings(state: State, sessions: readonly Session[]): Outcome[] {
   return sessions.flatMap((session): Outcome[] => {
     const agent = state.get(personNoun, session.agentId);
     return session.supervisors.flatMap(({ personId, mode: was, since, policy }): Outcome[] => {
-      const reason = lost(state.get(personNoun, personId), agent);
+      const reason = lost(state.get(personNoun, personId), agent, session.reach);
       const { conversationId, id: sessionId, agentId } = session;
       return reason === null
         ? []

@@ -15,7 +15,7 @@ export function evolveSession(session: Session | undefined, event: Event): Sessi
   if (session === undefined || sessionOf(event) !== session.id) return session;
   switch (event.type) {
     case 'session:ended':
-      return { ...session, endedAt: event.at, endReason: event.reason, supervisors: [] };
+      return { ...session, endedAt: event.at, endReason: event.reason, supervisors: [], reach: 'own' };
     case 'flag:raised':
       return {
         ...session,
