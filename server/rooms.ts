@@ -10,6 +10,7 @@ import { take } from './conversation/take.ts';
 import { transfer } from './conversation/transfer.ts';
 import { amend } from './flag/amend.ts';
 import { askJoin } from './flag/ask-join.ts';
+import { checkWatchers, watchersJobs } from './flag/check-watchers.ts';
 import { claim } from './flag/claim.ts';
 import { declineJoin } from './flag/decline-join.ts';
 import { escalate, escalateJobs } from './flag/escalate.ts';
@@ -87,7 +88,12 @@ const rooms: readonly RoomParts[] = [
   { jobWriters: [offerJobs], jobs: { 'offer:route': route, 'offer:expire': expire } },
   { nouns: [sessionNoun] },
   { jobWriters: [reviewJobs], jobs: { 'supervision:review': review } },
-  { nouns: [flagNoun], reactions: [followFlag], jobWriters: [escalateJobs], jobs: { 'flag:escalate': escalate } },
+  {
+    nouns: [flagNoun],
+    reactions: [followFlag],
+    jobWriters: [escalateJobs, watchersJobs],
+    jobs: { 'flag:escalate': escalate, 'flag:check-watchers': checkWatchers },
+  },
 ];
 
 /** Commands that due jobs run, by kind. */
