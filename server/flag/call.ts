@@ -4,9 +4,8 @@ import type { Flag, FlagSource } from '../../shared/contract/flag.ts';
 import type { EntryId } from '../../shared/contract/id.ts';
 import type { Organisation, Reason } from '../../shared/contract/organisation.ts';
 import type { Session } from '../../shared/contract/session.ts';
-import { stepAfter } from '../../shared/live/call.ts';
+import { nextStepAt, stepAfter } from '../../shared/live/call.ts';
 import type { Context, Outcome } from '../hub/room.ts';
-import { nextStepAt } from './escalation.ts';
 import { about } from './flag.ts';
 import type { Watchers } from './watchers.ts';
 

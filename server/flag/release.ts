@@ -1,8 +1,8 @@
 import { refusal } from '../../shared/contract/refusal.ts';
+import { nextStepAt } from '../../shared/live/call.ts';
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
-import { nextStepAt } from './escalation.ts';
 import { about, flagNoun, helpedFlag, noFlag } from './flag.ts';
 
 /** Whoever took a flag gives it back; it needs somebody again. */

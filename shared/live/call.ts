@@ -14,6 +14,19 @@ export function stepAfter(chain: Organisation['escalation'], reached: Reach): Es
 }
 
 /**
+ * When a flag that begins to call as far as `reached` at an instant calls further unless somebody claims it: the waits between
+ * steps count, so a flag whose claim was given back waits again as long as it would have the first time.
+ * @param since ms, when it went up, reached this step, or was given back
+ * @returns ms, or null at the end of the chain
+ */
+export function nextStepAt(chain: Organisation['escalation'], reached: Reach, since: number): number | null {
+  const next = stepAfter(chain, reached);
+  if (next === null) return null;
+  const here = chain.findLast((step) => rank(step.reach) <= rank(reached));
+  return since + next.afterMs - (here?.afterMs ?? 0);
+}
+
+/**
  * From which step on a person is called to an agent's flags, or null: never. The agent's own supervisors first; then whoever
  * leads a team, or helps without the right to see every flag; last those who see every flag anyway: for them it sounds only then.
  */
