@@ -116,7 +116,7 @@ export class FlagAlerts {
     const name = this.#name(flag);
     const { message } = flag;
     const waited = flag.reachedAt - flag.raisedAt;
-    const time = duration(now - flag.raisedAt);
+    const time = duration(Math.max(waited, now - flag.raisedAt));
     const [said, title] = !this.#isFurther(flag)
       ? [boardText('announce.flag', { name, message }), boardText('notice.title', { name })]
       : waited < 1000
