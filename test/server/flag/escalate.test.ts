@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { escalate } from '../../../server/flag/escalate.ts';
 import { watchersNoun } from '../../../server/flag/watchers.ts';
 import type { Event } from '../../../shared/contract/event.ts';
 import type { ConversationId, FlagId, SessionId } from '../../../shared/contract/id.ts';
 import type { Reach } from '../../../shared/contract/organisation.ts';
 import type { TranscriptPage } from '../../../shared/contract/read.ts';
+import { newId } from '../../../shared/contract/uuid.ts';
 import { calledBy } from '../../../shared/live/call.ts';
 import { cast, Floor } from '../../support/floor.ts';
 import { request } from '../../support/http.ts';
@@ -112,7 +114,7 @@ describe('the clock', () => {
     expect(flagNow(flagId)?.nextAt).toBe(floor.now + fiveMinutes - twoMinutes);
   });
 
-  test('claimed and given back in one batch it still calls further; claimed in the batch of its step it does not', async () => {
+  test('claimed and given back in one batch it still calls further', async () => {
     const { flagId } = await stage.flagged();
     await Promise.all([
       stage.does('Tomasz', 'flag:claim', { flagId }),
@@ -121,15 +123,33 @@ describe('the clock', () => {
     expect(await jobs()).toBe(1);
     await pass(twoMinutes);
     expect(reach(flagId)).toBe('supervisors');
-    // The job is taken, and before it is carried out somebody claims the flag and gives it back: its new wait must stand.
-    const next = flagNow(flagId)?.nextAt ?? 0;
-    await Promise.all([
-      stage.does('Tomasz', 'flag:claim', { flagId }),
-      stage.does('Tomasz', 'flag:release', { flagId }),
-      floor.pass(next - floor.now),
-    ]);
-    await stage.settle();
-    expect(await jobs()).toBe(reach(flagId) === 'everyone' ? 0 : 1);
+  });
+
+  test('a job that was taken leaves what was planned anew before it ran', async () => {
+    const { flagId } = await stage.flagged();
+    const planned = async (): Promise<number | undefined> => {
+      const { rows } = await floor.db.system.query<{ planned: number }>('select planned from job where subject = $1', [
+        flagId,
+      ]);
+      return rows[0]?.planned;
+    };
+    const taken = (await planned()) ?? 0;
+    await stage.does('Tomasz', 'flag:claim', { flagId });
+    await stage.does('Tomasz', 'flag:release', { flagId });
+    const anew = await planned();
+    await floor.app.hub.submit(stage.home.id, {
+      id: newId<'command'>(floor.now),
+      name: 'flag:escalate',
+      row: escalate,
+      input: { subject: flagId },
+      actor: { kind: 'system' },
+      address: null,
+      job: { id: `flag:escalate ${flagId}`, planned: taken },
+    });
+    expect(await steps()).toEqual([]);
+    expect(await planned()).toBe(anew);
+    await pass(twoMinutes);
+    expect(reach(flagId)).toBe('supervisors');
   });
 
   test('S1.19 a lowered flag calls nobody, and leaves no job', async () => {
@@ -403,7 +423,10 @@ test('escalation: with two hubs alive each step happens once; where one dies, th
   const other = await Floor.start({ now: at, rates: false, beside: floor });
   const { flagId } = await stage.flagged();
   await stage.settle();
-  await Promise.all([floor.pass(twoMinutes), other.pass(twoMinutes)]);
+  // Never far apart: a hub whose clock runs ahead would take the other one for dead.
+  await floor.pass(twoMinutes - 1);
+  await other.pass(twoMinutes - 1);
+  await Promise.all([floor.pass(1), other.pass(1)]);
   await stage.settle();
   expect(await steps()).toHaveLength(1);
   // The job was taken by a hub that is no more: after its lease, and not before, the other one carries it out.
@@ -414,9 +437,8 @@ test('escalation: with two hubs alive each step happens once; where one dies, th
   await floor.pass(180_000);
   await other.pass(180_000);
   expect(await steps()).toHaveLength(1);
-  await other.pass(10_001);
-  expect(await steps()).toHaveLength(2);
   await floor.pass(10_001);
+  await other.pass(10_001);
   await stage.settle();
   expect(reach(flagId)).toBe('everyone');
   expect(await steps()).toHaveLength(2);
