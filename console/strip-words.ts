@@ -2,6 +2,7 @@ import type { Flag } from '../shared/contract/flag.ts';
 import type { Person } from '../shared/contract/person.ts';
 import type { Live } from '../shared/live/apply.ts';
 import { flagState } from '../shared/live/flag.ts';
+import { whoIs } from '../shared/ui/conversation/call-words.ts';
 import { firstName, personName } from '../shared/ui/conversation/people.ts';
 import { consoleText as text } from './text.ts';
 
@@ -14,7 +15,7 @@ export interface StripWords {
 
 /**
  * How a flag stands, in one line for its agent: who has seen it, who is on it, or that nobody watches (S1.19).
- * @param watchers the agent's supervisors who are connected
+ * @param watchers who is called at its step and connected
  */
 export function stripWords(flag: Flag, live: Pick<Live, 'people'>, watchers: readonly Person[]): StripWords {
   const first = (id: Parameters<typeof personName>[1]): string => firstName(personName(live, id));
@@ -35,7 +36,11 @@ export function stripWords(flag: Flag, live: Pick<Live, 'people'>, watchers: rea
       );
     }
     default:
-      if (watchers.length === 0) return { strong: text('strip.nobody'), rest: text('strip.nobody.text'), alone: true };
+      if (watchers.length === 0) {
+        const rest =
+          flag.reach === 'own' ? text('strip.nobody.text') : text('strip.nobody.further', { who: whoIs(flag.reach) });
+        return { strong: text('strip.nobody'), rest, alone: true };
+      }
       return words(
         text('strip.raised'),
         flag.deliveredAt === null

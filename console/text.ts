@@ -152,6 +152,10 @@ export const consoleText = catalogue({
   'raise.join': 'Ask a supervisor to join',
   'raise.join.hint': '{who} is told only when someone really joins.',
   'raise.watching': { one: '{count} supervisor is watching:', other: '{count} supervisors are watching:' },
+  'raise.further': {
+    one: 'None of your supervisors is here. It calls {who} at once, {count} is here:',
+    other: 'None of your supervisors is here. It calls {who} at once, {count} are here:',
+  },
   'raise.nobody': 'No supervisor is watching now.',
   'raise.nobody.text': 'The flag stays up and the first who comes sees it.',
   'raise.off': 'Help flags on Legacy chat were switched off for your team.',
@@ -175,6 +179,7 @@ export const consoleText = catalogue({
   'strip.raised.watching': { one: '{count} supervisor is watching', other: '{count} supervisors are watching' },
   'strip.nobody': 'Nobody is watching.',
   'strip.nobody.text': 'The flag stays up and the first supervisor who comes sees it',
+  'strip.nobody.further': 'It called further to {who}, and the first who comes sees it',
   'strip.seen': 'Seen by {who}',
   'strip.seen.more': 'and {count} more',
   'strip.claimed': '{who} is on it.',

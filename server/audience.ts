@@ -2,7 +2,7 @@ import { conversationRooms } from './conversation/conversation.ts';
 import { flagNoun, flagRooms } from './flag/flag.ts';
 import type { AudienceTable, Room } from './hub/room.ts';
 import type { State } from './hub/state.ts';
-import { agentRooms, sessionNoun, sessionRooms } from './session/session.ts';
+import { agentRooms, reachRooms, sessionNoun, sessionRooms } from './session/session.ts';
 
 /**
  * The gate out: who may have an event. A total table; the compiler refuses an event without a row (I6, I7, I8). `everyone` is
@@ -21,14 +21,15 @@ const ofSession = {
 const ofFlag = {
   rooms: (event: { readonly flagId: string }, state: State): Room[] => {
     const flag = state.get(flagNoun, event.flagId);
-    return flag === undefined ? [] : flagRooms(state, flag.agentId);
+    return flag === undefined ? [] : flagRooms(state, flag);
   },
 };
 /** What only the agent and who helps them may read. */
 const ofSideChat = {
   rooms: (event: { readonly sessionId: string }, state: State): Room[] => {
     const session = state.get(sessionNoun, event.sessionId);
-    return session === undefined ? [] : [...agentRooms(state, session.agentId), 'right:side-chat.view.any'];
+    if (session === undefined) return [];
+    return [...agentRooms(state, session.agentId), 'right:side-chat.view.any', ...reachRooms(session.reach)];
   },
 };
 /** Watching is for the session's audience; its agent knows of it as far as the policy that it began under says. */
@@ -115,7 +116,7 @@ export const audienceTable: AudienceTable = {
   // The reader's own: that somebody has opened a side chat tells that they watch.
   'side-chat:read': { rooms: (event) => [`person:${event.personId}`] },
 
-  'flag:raised': { rooms: (event, state) => flagRooms(state, event.flag.agentId) },
+  'flag:raised': { rooms: (event, state) => flagRooms(state, event.flag) },
   'flag:amended': ofFlag,
   'flag:delivered': ofFlag,
   'flag:seen': ofFlag,

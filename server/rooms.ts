@@ -10,8 +10,10 @@ import { take } from './conversation/take.ts';
 import { transfer } from './conversation/transfer.ts';
 import { amend } from './flag/amend.ts';
 import { askJoin } from './flag/ask-join.ts';
+import { checkWatchers, watchersJobs } from './flag/check-watchers.ts';
 import { claim } from './flag/claim.ts';
 import { declineJoin } from './flag/decline-join.ts';
+import { escalate, escalateJobs } from './flag/escalate.ts';
 import { flagNoun } from './flag/flag.ts';
 import { followFlag } from './flag/follow.ts';
 import { lower } from './flag/lower.ts';
@@ -86,7 +88,12 @@ const rooms: readonly RoomParts[] = [
   { jobWriters: [offerJobs], jobs: { 'offer:route': route, 'offer:expire': expire } },
   { nouns: [sessionNoun] },
   supervisionRoom,
-  { nouns: [flagNoun], reactions: [followFlag] },
+  {
+    nouns: [flagNoun],
+    reactions: [followFlag],
+    jobWriters: [escalateJobs, watchersJobs],
+    jobs: { 'flag:escalate': escalate, 'flag:check-watchers': checkWatchers },
+  },
 ];
 
 /** Commands that due jobs run, by kind. */

@@ -15,7 +15,7 @@ import {
 } from './conversation/queries.ts';
 import { commit, sendAll } from './db/pipeline.ts';
 import type { Database } from './db/pool.ts';
-import { flagsSince, readFlags } from './flag/queries.ts';
+import { flagSightOf, flagsSince, readFlags } from './flag/queries.ts';
 import { named } from './hub/named.ts';
 import type { Raw } from './hub/room.ts';
 import { organisationTable } from './organisation/organisation.ts';
@@ -38,7 +38,6 @@ export async function readSnapshot(
   now: number,
 ): Promise<Snapshot> {
   const sight = sightOf(person);
-  const flagsAll = permissionsOf[person.role].includes('flag.view.any');
   const floor = floorTeams(person);
   const since = { flags: now - recentFlagsMs, minutes: now - minutesKeptMs };
   const whole = (select: string) => named({ text: `${select} where organisation_id = $1`, values: [organisationId] });
@@ -56,7 +55,7 @@ export async function readSnapshot(
       whole(reasonTable.select),
       named(openConversations(organisationId, sight)),
       named(liveSessions(organisationId, sight)),
-      named(flagsSince(organisationId, { ...sight, all: flagsAll }, since.flags)),
+      named(flagsSince(organisationId, flagSightOf(person), since.flags)),
       named(minutesSince(organisationId, floor === 'all' ? 'all' : [...floor], since.minutes)),
       commit,
     ]);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Event, EventType } from '../shared/contract/event.ts';
 import type { ConversationId, CustomerId, OrganisationId, PersonId, TeamId } from '../shared/contract/id.ts';
+import type { Reach } from '../shared/contract/policy.ts';
 import type { Presence } from '../shared/contract/session.ts';
 import type { Volatile } from '../shared/contract/wire.ts';
 import { isAnnounced } from '../shared/live/session.ts';
@@ -13,6 +14,7 @@ import type { Room } from './hub/room.ts';
 import type { Staff, volatileSchema } from './hub/staff.ts';
 import type { Visitor } from './hub/visitor.ts';
 import type { Log } from './log.ts';
+import { reachRooms } from './session/session.ts';
 
 /** A mark on its way, with who may see it; what is lost is lost. */
 interface Marked {
@@ -46,6 +48,7 @@ const movesSight: Partial<Readonly<Record<EventType, true>>> = {
   'session:ended': true,
   'side-chat:said': true,
   'supervision:monitored': true,
+  'flag:escalated': true,
   'supervision:joined': true,
   'supervision:left': true,
   'person:teams-set': true,
@@ -139,7 +142,7 @@ export class Typing {
     const { rows } = await this.#options.db.system
       .query<Row>(
         named({
-          text: `select c.team_id, c.customer_id, c.assignee_id, coalesce(p.team_ids, '{}') as team_ids, s.supervisors,
+          text: `select c.team_id, c.customer_id, c.assignee_id, coalesce(p.team_ids, '{}') as team_ids, s.supervisors, c.reach,
               array(select l.person_id from ledger l where l.organisation_id = $1 and l.session_id = s.id and l.kind = 'whispered') as spoken
             from conversation c left join session s on s.id = c.session_id left join person p on p.id = c.assignee_id
             where c.organisation_id = $1 and ${kind === 'conversation' ? 'c.id' : 's.id'} = $2 and c.lifecycle = 'open'`,
@@ -162,6 +165,7 @@ interface Row {
   readonly team_ids: readonly TeamId[];
   readonly supervisors: readonly Presence[] | null;
   readonly spoken: readonly PersonId[];
+  readonly reach: Reach;
 }
 
 function placeOf(row: Row): Place {
@@ -171,10 +175,11 @@ function placeOf(row: Row): Place {
       : [`person:${row.assignee_id}`, ...row.team_ids.map((team): Room => `supervisors:${team}`)];
   const there = row.supervisors ?? [];
   const joined = there.filter((one) => one.mode === 'joined').map((one) => one.personId);
+  const reached = reachRooms(row.reach);
   return {
     at: performance.now(),
-    rooms: [...new Set<Room>([...agent, `supervisors:${row.team_id}`, 'right:conversation.view.any'])],
-    sideRooms: [...agent, 'right:side-chat.view.any'],
+    rooms: [...new Set<Room>([...agent, `supervisors:${row.team_id}`, 'right:conversation.view.any', ...reached])],
+    sideRooms: [...agent, 'right:side-chat.view.any', ...reached],
     customerId: row.customer_id,
     writers: row.assignee_id === null ? [] : [row.assignee_id, ...joined],
     agentId: row.assignee_id,

@@ -4,6 +4,7 @@ import type { Floor } from '../shared/client/floor.svelte.ts';
 import type { Flag } from '../shared/contract/flag.ts';
 import type { ConversationId, FlagId, PersonId, SessionId, TeamId } from '../shared/contract/id.ts';
 import type { Live } from '../shared/live/apply.ts';
+import { isCalled } from '../shared/live/call.ts';
 import { type NoFlags, noFlags } from '../shared/live/fallback.ts';
 import type { TranscriptSource } from '../shared/ui/conversation/source.ts';
 import { flagWarnShare } from '../shared/ui/mark/clock.ts';
@@ -165,6 +166,13 @@ export class Board {
   }
 
   unclaimed: readonly Flag[] = $derived.by(() => this.flags.filter((flag) => standing(flag) === 'unclaimed'));
+
+  /** Those among them that call this person at the step they stand at: they sound, and count in the tab's title. */
+  calling: readonly Flag[] = $derived.by(() => {
+    const live = this.#latest();
+    const me = live?.people.get(live.me.personId);
+    return this.unclaimed.filter((flag) => isCalled(flag.reach, me, live?.people.get(flag.agentId)));
+  });
 
   get selected(): FlagId | null {
     return this.#selected;

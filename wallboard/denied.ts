@@ -22,7 +22,9 @@ export function deniedWords(live: Live): { readonly title: string; readonly who:
       who:
         managers.length === 0 ? boardText('denied.nobody') : boardText('denied.who', { name: me?.name ?? '', people }),
     };
-  if (teamsOf(live).length === 0 && !live.me.permissions.has('flag.view.any'))
+  // A flag that calls every supervisor reaches this one too: the board is open for as long as its session lives.
+  const reached = [...live.sessions.values()].some((one) => one.reach !== 'own' && one.agentId !== live.me.personId);
+  if (teamsOf(live).length === 0 && !live.me.permissions.has('flag.view.any') && !reached)
     return {
       title: boardText('denied.teams'),
       who: managers.length === 0 ? boardText('denied.nobody') : boardText('denied.teams.who', { people }),

@@ -3,10 +3,12 @@ import type { Flag } from '../shared/contract/flag.ts';
 import type { TeamId } from '../shared/contract/id.ts';
 import { holds } from '../shared/contract/permission.ts';
 import type { Person } from '../shared/contract/person.ts';
+import type { Reach } from '../shared/contract/policy.ts';
 import type { Minute, RecentFlag } from '../shared/contract/snapshot.ts';
 import type { Team } from '../shared/contract/team.ts';
 import type { Live } from '../shared/live/apply.ts';
 import { floorTeams } from '../shared/live/apply.ts';
+import { calledFrom, isCalled } from '../shared/live/call.ts';
 import { supervises } from '../shared/ui/conversation/people.ts';
 import { ofTeam, recentOf } from './report/reading.ts';
 
@@ -39,20 +41,33 @@ export function isAgent(person: Person): boolean {
   return person.active && person.teamIds.length > 0 && holds(person.role, 'conversation.serve');
 }
 
-/** Who sees a flag: the agent's supervisors and whoever may see all. An agent this screen cannot see is nobody's. */
-const isOver = (me: Person, agent: Person | undefined): boolean => agent !== undefined && supervises(me, agent);
+/**
+ * Who sees a flag: the agent's supervisors, whoever may see all, and every supervisor once it has called that far. An agent this
+ * screen cannot see is nobody's.
+ */
+const isOver = (me: Person, agent: Person | undefined, reach: Reach): boolean =>
+  agent !== undefined && (supervises(me, agent) || isCalled(reach, me, agent));
 
 /** The flags on this person's board before any team filter. One's own flag is for others to answer. */
 export function flagsFor(live: Live): readonly Flag[] {
   const me = live.people.get(live.me.personId);
   if (me === undefined) return [];
-  return [...live.flags.values()].filter((flag) => isOver(me, live.people.get(flag.agentId)));
+  return [...live.flags.values()].filter((flag) => isOver(me, live.people.get(flag.agentId), flag.reach));
+}
+
+/** Whether a flag calls this person only because nobody nearer took it: then no choice of a team may hide it. */
+function calledFurther(live: Live, flag: Flag): boolean {
+  const me = live.people.get(live.me.personId);
+  const agent = live.people.get(flag.agentId);
+  if (me === undefined || agent === undefined) return false;
+  return isCalled(flag.reach, me, agent) && calledFrom(me, agent) !== 'own';
 }
 
 /** @param teamId narrows everything to one team; null, or a team that is gone, means all */
 export function flagsOf(live: Live, teamId: TeamId | null): readonly Flag[] {
   const all = flagsFor(live);
-  return teamId === null || !live.teams.has(teamId) ? all : all.filter((flag) => ofTeam(live, teamId, flag));
+  if (teamId === null || !live.teams.has(teamId)) return all;
+  return all.filter((flag) => ofTeam(live, teamId, flag) || calledFurther(live, flag));
 }
 
 /** Narrows what is live to what this board counts. Linear in its size, so screens call it a few times a second at most. */

@@ -1,5 +1,6 @@
 import MonitoringIcon from '@lucide/svelte/icons/eye';
 import HandIcon from '@lucide/svelte/icons/hand';
+import EscalationIcon from '@lucide/svelte/icons/megaphone';
 import ChannelsIcon from '@lucide/svelte/icons/messages-square';
 import PauseIcon from '@lucide/svelte/icons/octagon-pause';
 import PeopleIcon from '@lucide/svelte/icons/user';
@@ -10,6 +11,7 @@ import type { Live } from '../../shared/live/apply.ts';
 import type { Icon } from '../../shared/ui/kind.ts';
 import type { SettingsFloor } from './change.ts';
 import { channelsText } from './channels-text.ts';
+import { escalationText } from './escalation-text.ts';
 import { fallbackPageText } from './fallback-text.ts';
 import { flagsText } from './help-flags-text.ts';
 import { monitoringText } from './monitoring-text.ts';
@@ -74,5 +76,12 @@ export const pages: readonly SettingsPage[] = [
     icon: ChannelsIcon,
     permission: 'channel.manage',
     load: () => import('./Channels.svelte'),
+  },
+  {
+    name: 'escalation',
+    title: () => escalationText('nav'),
+    icon: EscalationIcon,
+    permission: 'flag.manage',
+    load: () => import('./Escalation.svelte'),
   },
 ];

@@ -8,7 +8,7 @@ import type { State } from '../hub/state.ts';
 import { table } from '../hub/table.ts';
 import { tableNoun } from '../hub/table-noun.ts';
 import { personNoun, supervises } from '../person/person.ts';
-import { agentRooms } from '../session/session.ts';
+import { agentRooms, reachRooms } from '../session/session.ts';
 
 export const conversationTable = table<Conversation>('conversation', {
   id: ['id', 'uuid'],
@@ -149,12 +149,20 @@ export function ending(conversation: Conversation, reason: 'closed' | 'customer_
   ];
 }
 
-/** Who may see a conversation: its queue's team and that team's supervisors, its agent and theirs, and whoever sees all. */
+/**
+ * Who may see a conversation: its queue's team and that team's supervisors, its agent and theirs, whoever sees all, and whom
+ * its flag has reached.
+ */
 export function conversationRooms(state: State, id: string): Room[] {
   const conversation = state.get(conversationNoun, id);
   if (conversation === undefined) return [];
-  const { teamId, assigneeId } = conversation;
-  const rooms: Room[] = [`team:${teamId}`, `supervisors:${teamId}`, 'right:conversation.view.any'];
+  const { teamId, assigneeId, reach } = conversation;
+  const rooms: Room[] = [
+    `team:${teamId}`,
+    `supervisors:${teamId}`,
+    'right:conversation.view.any',
+    ...reachRooms(reach),
+  ];
   if (assigneeId === null) return rooms;
   return [...new Set([...rooms, ...agentRooms(state, assigneeId)])];
 }

@@ -4,10 +4,12 @@ import type { Conversation } from '../../shared/contract/conversation.ts';
 import type { CustomerLine, CustomerSnapshot, CustomerStaff } from '../../shared/contract/customer.ts';
 import type { Event, EventType } from '../../shared/contract/event.ts';
 import type { ConversationId, CustomerId, OrganisationId } from '../../shared/contract/id.ts';
-import { permissionsOf } from '../../shared/contract/permission.ts';
+import { holds, permissionsOf } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
 import type { Session } from '../../shared/contract/session.ts';
 import type { Minute } from '../../shared/contract/snapshot.ts';
+import { flagOf } from '../../shared/live/flag.ts';
+import { sessionOf } from '../../shared/live/session.ts';
 import type { Principal } from '../auth/principal.ts';
 import { commit, sendAll } from '../db/pipeline.ts';
 import type { Database } from '../db/pool.ts';
@@ -25,22 +27,27 @@ export interface Sight {
   readonly teams: readonly string[];
   readonly supervises: readonly string[];
   readonly personId: string;
+  /** A supervisor: sees what a flag has called so far as well. */
+  readonly helps: boolean;
 }
 
 export function sightOf(person: Person): Sight {
   const held = permissionsOf[person.role];
-  const supervises = held.includes('supervision.own') ? person.supervises : [];
+  const helps = held.includes('supervision.own');
+  const supervises = helps ? person.supervises : [];
   return {
     all: held.includes('conversation.view.any'),
     teams: [...new Set([...person.teamIds, ...supervises])],
     supervises,
     personId: person.id,
+    helps,
   };
 }
 
 /** The rows of conversation `c` that a person sees; held equal to `conversationRooms` by the convergence test. */
 const seen = `($2 or c.team_id = any($3::uuid[]) or c.assignee_id = $5
-  or c.assignee_id in (select id from person where organisation_id = $1 and team_ids && $4::uuid[]))`;
+  or c.assignee_id in (select id from person where organisation_id = $1 and team_ids && $4::uuid[])
+  or ($6 and c.reach <> 'own'))`;
 
 const sightValues = (organisationId: OrganisationId, sight: Sight): unknown[] => [
   organisationId,
@@ -48,6 +55,7 @@ const sightValues = (organisationId: OrganisationId, sight: Sight): unknown[] =>
   sight.teams,
   sight.supervises,
   sight.personId,
+  sight.helps,
 ];
 
 /** Open conversations that a person sees. */
@@ -58,12 +66,13 @@ export function openConversations(organisationId: OrganisationId, sight: Sight):
   };
 }
 
-/** Live sessions that a person sees: own ones, and those of agents they supervise. */
+/** Live sessions that a person sees: own ones, those of agents they supervise, and those whose flag has reached them. */
 export function liveSessions(organisationId: OrganisationId, sight: Sight): Statement {
   return {
     text: `${sessionTable.select} where organisation_id = $1 and ended_at is null
-      and ($2 or agent_id = $4 or agent_id in (select id from person where organisation_id = $1 and team_ids && $3::uuid[]))`,
-    values: [organisationId, sight.all, sight.supervises, sight.personId],
+      and ($2 or agent_id = $4 or agent_id in (select id from person where organisation_id = $1 and team_ids && $3::uuid[])
+        or ($5 and reach <> 'own'))`,
+    values: [organisationId, sight.all, sight.supervises, sight.personId, sight.helps],
   };
 }
 
@@ -79,7 +88,8 @@ export function minutesSince(
   };
 }
 
-export const readConversation = (raw: Raw): Conversation => conversationTable.read(raw);
+/** As screens have it: how far its flag has called is for those who see its session. */
+export const readConversation = (raw: Raw): Conversation => ({ ...conversationTable.read(raw), reach: 'own' });
 export const readSession = (raw: Raw): Session => sessionTable.read(raw);
 export const readMinute = (raw: Raw): Minute => minuteTable.read(raw);
 
@@ -92,7 +102,7 @@ export async function visibleConversation(
 ): Promise<Conversation | null> {
   const { rows } = await query.query<Raw>(
     named({
-      text: `${conversationTable.select} c where c.organisation_id = $1 and c.id = $6 and ${seen.replace(
+      text: `${conversationTable.select} c where c.organisation_id = $1 and c.id = $7 and ${seen.replace(
         'c.assignee_id = $5',
         // Whoever served it keeps reading what they wrote.
         'c.assignee_id = $5 or exists (select 1 from session s where s.organisation_id = $1 and s.conversation_id = c.id and s.agent_id = $5)',
@@ -114,8 +124,8 @@ export async function closedConversations(
   const { rows } = await query.query<Raw>(
     named({
       text: `${conversationTable.select} c where c.organisation_id = $1 and c.lifecycle = 'closed' and ${seen}
-        and ($6::double precision is null or c.closed_at < to_timestamp($6::double precision / 1000))
-        and ($7::uuid is null or c.customer_id = $7) order by c.closed_at desc, c.id desc limit $8`,
+        and ($7::double precision is null or c.closed_at < to_timestamp($7::double precision / 1000))
+        and ($8::uuid is null or c.customer_id = $8) order by c.closed_at desc, c.id desc limit $9`,
       values: [...sightValues(organisationId, sight), page.before, page.customerId, page.limit],
     }),
   );
@@ -156,13 +166,40 @@ export async function transcriptEvents(
 ): Promise<{ events: Event[]; earlier: number | null }> {
   const rows = await readConversationLog(query, principal.organisationId, id, before, limit);
   const mine = new Set<string>(principal.rooms.filter((room) => room !== 'everyone'));
+  const reached = await reachedHere(query, principal, id);
   const events = rows
     .filter(({ event, audience }) => {
       if (leftOut[event.type] === true) return false;
-      return isOfConversation(event) || reachesPerson(audience, mine);
+      return isOfConversation(event) || reachesPerson(audience, mine) || isOf(event, reached);
     })
     .map(({ event }) => event);
   return { events, earlier: rows.length === limit ? (rows[0]?.event.position ?? null) : null };
+}
+
+/** The live session of a conversation whose flag has reached this reader, and its flags; both empty where there is none. */
+interface Reached {
+  readonly sessions: readonly string[];
+  readonly flags: readonly string[];
+}
+
+/** Who gained sight of a session reads what was said in it before: the flag's words, and the side chat, of that session alone. */
+async function reachedHere(query: pg.ClientBase, principal: Principal, id: ConversationId): Promise<Reached> {
+  if (!holds(principal.person.role, 'supervision.own')) return { sessions: [], flags: [] };
+  const { rows } = await query.query<{ id: string; flags: string[] }>(
+    named({
+      text: `select id, array(select f.id from flag f where f.organisation_id = $1 and f.session_id = s.id) as flags
+        from session s where organisation_id = $1 and conversation_id = $2 and ended_at is null and reach <> 'own'
+          and agent_id <> $3`,
+      values: [principal.organisationId, id, principal.personId],
+    }),
+  );
+  return { sessions: rows.map((row) => row.id), flags: rows.flatMap((row) => row.flags) };
+}
+
+function isOf(event: Event, { sessions, flags }: Reached): boolean {
+  const session = sessionOf(event);
+  const flag = flagOf(event);
+  return (session !== undefined && sessions.includes(session)) || (flag !== undefined && flags.includes(flag));
 }
 
 /** Everything that a customer's screen shows, as of one position; lines after `after` only. */

@@ -1,11 +1,15 @@
 import type { Conversation } from '../../shared/contract/conversation.ts';
+import type { FactOf } from '../../shared/contract/event.ts';
 import type { Flag, FlagSource } from '../../shared/contract/flag.ts';
 import type { EntryId } from '../../shared/contract/id.ts';
 import type { Organisation, Reason } from '../../shared/contract/organisation.ts';
 import type { Session } from '../../shared/contract/session.ts';
-import { nextStepAt, stepAfter } from '../../shared/live/escalation.ts';
+import { nextStepAt, stepAfter } from '../../shared/live/call.ts';
 import type { Context, Outcome } from '../hub/room.ts';
 import { about } from './flag.ts';
+import type { Watchers } from './watchers.ts';
+
+type Escalated = FactOf<'flag:escalated'>;
 
 /** What a new flag is made of. */
 export interface Call {
@@ -17,15 +21,19 @@ export interface Call {
   /** The words, and the id of their own entry. */
   readonly text: string;
   readonly entryId: EntryId;
-  /** Supervisors who can see it and are connected now. */
-  readonly watching: number;
+  /** How many of those whom it calls are connected, by how far it calls. */
+  readonly watching: Watchers;
 }
 
 /**
- * A flag goes up, by whoever or whatever called. Where nobody whom it calls is connected, it calls further at once (S1.19).
- * @returns the flag as it begins, and its facts in order
+ * A flag goes up, by whoever or whatever called. Where nobody whom it calls is connected, it calls further at once (S1.19). On
+ * a session that has called further before, it begins there: who may help on it is called again.
+ * @returns the flag as it begins, its facts in order, and how many it calls now are connected
  */
-export function call(what: Call, { now, newId }: Pick<Context, 'now' | 'newId'>): { flag: Flag; outcomes: Outcome[] } {
+export function call(
+  what: Call,
+  { now, newId }: Pick<Context, 'now' | 'newId'>,
+): { flag: Flag; outcomes: Outcome[]; watching: number } {
   const { session, conversation, organisation, reason, source, text, entryId, watching } = what;
   const flag: Flag = {
     id: newId<'flag'>(),
@@ -50,28 +58,36 @@ export function call(what: Call, { now, newId }: Pick<Context, 'now' | 'newId'>)
     join: null,
     joinedAt: null,
     joinedBy: [],
-    reach: 'own',
+    reach: session.reach,
     reachedAt: now,
-    nextAt: nextStepAt(organisation.escalation, 'own', now),
+    nextAt: nextStepAt(organisation.escalation, session.reach, now),
     lowered: null,
   };
-  const outcomes: Outcome[] = [{ type: 'flag:raised', conversationId: conversation.id, flag, entryId, text }];
-  if (watching === 0) outcomes.push(...callFurther(flag, organisation, 'nobody_there', now));
-  return { flag, outcomes };
+  const raised: Outcome = { type: 'flag:raised', conversationId: conversation.id, flag, entryId, text };
+  const steps = watching[flag.reach] > 0 ? [] : callFurther(flag, organisation, watching, 'nobody_there', now);
+  return { flag, outcomes: [raised, ...steps], watching: watching[steps.at(-1)?.reach ?? flag.reach] };
 }
 
-/** The next step of a flag's chain; nothing at its end. */
+/**
+ * The next step of a flag's chain, and at once the steps after it as long as nobody whom it calls is connected: waiting for
+ * nobody helps nobody (S1.19). Nothing at the end of the chain.
+ */
 export function callFurther(
   flag: Flag,
   { escalation }: Pick<Organisation, 'escalation'>,
-  because: 'waited' | 'nobody_there',
+  watching: Watchers,
+  because: Escalated['because'],
   now: number,
-): Outcome[] {
-  const step = stepAfter(escalation, flag.reach);
-  if (step === null) return [];
-  const nextAt = nextStepAt(escalation, step.reach, now);
-  const { reach } = step;
-  return [
-    { type: 'flag:escalated', ...about(flag), agentId: flag.agentId, before: flag.reach, reach, because, nextAt },
-  ];
+): Escalated[] {
+  const steps: Escalated[] = [];
+  let before = flag.reach;
+  for (let step = stepAfter(escalation, before); step !== null; step = stepAfter(escalation, before)) {
+    const { reach } = step;
+    const nextAt = nextStepAt(escalation, reach, now);
+    const why = steps.length === 0 ? because : 'nobody_there';
+    steps.push({ type: 'flag:escalated', ...about(flag), agentId: flag.agentId, before, reach, because: why, nextAt });
+    if (watching[reach] > 0) break;
+    before = reach;
+  }
+  return steps;
 }

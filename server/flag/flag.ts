@@ -1,15 +1,13 @@
 import type { Flag } from '../../shared/contract/flag.ts';
-import type { PersonId } from '../../shared/contract/id.ts';
-import { permissionsOf, roles } from '../../shared/contract/permission.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { evolveFlag, flagOf } from '../../shared/live/flag.ts';
-import type { Actor, Noun, Room } from '../hub/room.ts';
+import type { Actor, Room } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
 import { table } from '../hub/table.ts';
 import { tableNoun } from '../hub/table-noun.ts';
-import { personNoun, supervises } from '../person/person.ts';
-import { agentRooms } from '../session/session.ts';
+import { helps, personNoun } from '../person/person.ts';
+import { agentRooms, reachRooms } from '../session/session.ts';
 
 export const flagTable = table<Flag>('flag', {
   id: ['id', 'uuid'],
@@ -47,30 +45,12 @@ export const flagNoun = tableNoun<Flag>('flag', flagTable, {
   evolve: evolveFlag,
 });
 
-const viewAny = roles.filter((role) => permissionsOf[role].includes('flag.view.any'));
-const superviseOwn = roles.filter((role) => permissionsOf[role].includes('supervision.own'));
-
-/** Supervisors of an agent who are connected now, by the agent's id: told to the agent who raises (S1.19). */
-export const watchersNoun: Noun<readonly PersonId[]> = {
-  kind: 'watchers',
-  load: (organisationId, ids) => ({
-    // The few who may watch are found once for the whole batch, not once for every agent in it.
-    text: `with watcher as materialized (
-        select id, role = any($3::text[]) as sees_all, supervises from person
-          where organisation_id = $1 and active and reachable and role = any($4::text[])
-      ) select a.id as agent_id, array(
-        select w.id from watcher w where w.id <> a.id and (w.sees_all or w.supervises && a.team_ids)
-      ) as watchers from person a where a.organisation_id = $1 and a.id = any($2::uuid[])`,
-    values: [organisationId, ids, viewAny, [...new Set([...viewAny, ...superviseOwn])]],
-  }),
-  read: (raw) => [raw.agent_id as string, raw.watchers as PersonId[]],
-  touches: () => [],
-  evolve: (watchers) => watchers,
-};
-
-/** Who sees a flag: its agent, the supervisors of each of the agent's teams, and whoever holds `flag.view.any`. */
-export function flagRooms(state: State, agentId: string): Room[] {
-  return [...agentRooms(state, agentId), 'right:flag.view.any'];
+/**
+ * Who sees a flag: its agent, the supervisors of each of the agent's teams, whoever holds `flag.view.any`, and every supervisor
+ * once it has called that far.
+ */
+export function flagRooms(state: State, { agentId, reach }: Pick<Flag, 'agentId' | 'reach'>): Room[] {
+  return [...agentRooms(state, agentId), 'right:flag.view.any', ...reachRooms(reach)];
 }
 
 export const noFlag: Refusal = refusal(
@@ -92,10 +72,10 @@ export function ownFlag(actor: Actor, id: string, state: State): { flag: Flag } 
   return flag.lowered === null ? { flag } : { refusal: lowered };
 }
 
-/** The flag, as a supervisor of its agent may handle it while it is up. */
+/** The flag, as a supervisor whom it reaches may handle it while it is up. */
 export function helpedFlag(actor: Actor, id: string, state: State): { flag: Flag } | { refusal: Refusal } {
   const flag = state.get(flagNoun, id);
-  if (flag === undefined || !supervises(actor, state.get(personNoun, flag.agentId))) return { refusal: noFlag };
+  if (flag === undefined || !helps(actor, state.get(personNoun, flag.agentId), flag.reach)) return { refusal: noFlag };
   return flag.lowered === null ? { flag } : { refusal: lowered };
 }
 

@@ -8,21 +8,23 @@ import { recentFlag } from '../../shared/live/apply.ts';
 import type { Raw, Statement } from '../hub/room.ts';
 import { flagTable } from './flag.ts';
 
-/** Whose flags a person sees: everybody's, or their own and those of agents they supervise. */
-const seen = `($2 or agent_id = $4 or agent_id in (select id from person where organisation_id = $1 and team_ids && $3::uuid[]))`;
+/** Whose flags a person sees: everybody's, or their own, those of agents they supervise, and what has reached every supervisor. */
+const seen = `($2 or agent_id = $4 or agent_id in (select id from person where organisation_id = $1 and team_ids && $3::uuid[])
+  or ($5 and reach <> 'own'))`;
 
 export interface FlagSight {
   readonly all: boolean;
   readonly supervises: readonly string[];
   readonly personId: string;
+  readonly helps: boolean;
 }
 
 /** Flags that are up, and flags raised since an instant, up or down: for Raised Flags and for the figures. */
 export function flagsSince(organisationId: OrganisationId, sight: FlagSight, since: number): Statement {
   return {
     text: `${flagTable.select} where organisation_id = $1 and ${seen}
-      and (lowered is null or raised_at > to_timestamp($5::double precision / 1000)) order by raised_at`,
-    values: [organisationId, sight.all, sight.supervises, sight.personId, since],
+      and (lowered is null or raised_at > to_timestamp($6::double precision / 1000)) order by raised_at`,
+    values: [organisationId, sight.all, sight.supervises, sight.personId, sight.helps, since],
   };
 }
 
@@ -38,10 +40,12 @@ export function readFlags(rows: readonly Raw[], since: number): { flags: Flag[];
 /** What a person sees of the flags. */
 export function flagSightOf(person: Person): FlagSight {
   const held = permissionsOf[person.role];
+  const helps = held.includes('supervision.own');
   return {
     all: held.includes('flag.view.any'),
-    supervises: held.includes('supervision.own') ? person.supervises : [],
+    supervises: helps ? person.supervises : [],
     personId: person.id,
+    helps,
   };
 }
 
@@ -60,13 +64,13 @@ export interface FlagMark {
   readonly id: FlagId;
 }
 
-const inRange = `f.organisation_id = $1 and ${seen.replaceAll('agent_id', 'f.agent_id')}
-  and f.raised_at >= to_timestamp($5::double precision / 1000) and f.raised_at < to_timestamp($6::double precision / 1000)
-  and ($7::uuid is null or f.team_id = $7 or exists (select 1 from person a where a.organisation_id = $1 and a.id = f.agent_id and $7 = any(a.team_ids)))
-  and ($8::uuid is null or f.queue_id = $8) and ($9::uuid is null or f.reason_id = $9)
-  and ($10::text is null or f.channel = $10) and ($11::text is null or f.source ->> 'kind' = $11)
-  and ($12::double precision is null or (f.raised_at, f.id) > (to_timestamp($12::double precision / 1000), $13::uuid))
-  order by f.raised_at, f.id limit $14`;
+const inRange = `f.organisation_id = $1 and ${seen.replaceAll('agent_id', 'f.agent_id').replaceAll('reach', 'f.reach')}
+  and f.raised_at >= to_timestamp($6::double precision / 1000) and f.raised_at < to_timestamp($7::double precision / 1000)
+  and ($8::uuid is null or f.team_id = $8 or exists (select 1 from person a where a.organisation_id = $1 and a.id = f.agent_id and $8 = any(a.team_ids)))
+  and ($9::uuid is null or f.queue_id = $9) and ($10::uuid is null or f.reason_id = $10)
+  and ($11::text is null or f.channel = $11) and ($12::text is null or f.source ->> 'kind' = $12)
+  and ($13::double precision is null or (f.raised_at, f.id) > (to_timestamp($13::double precision / 1000), $14::uuid))
+  order by f.raised_at, f.id limit $15`;
 
 const rangeValues = (
   organisationId: OrganisationId,
@@ -79,6 +83,7 @@ const rangeValues = (
   sight.all,
   sight.supervises,
   sight.personId,
+  sight.helps,
   range.from,
   range.to,
   range.teamId,

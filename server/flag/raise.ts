@@ -9,7 +9,8 @@ import { noSession, sessionEnded, sessionNoun } from '../session/session.ts';
 import { teamNoun } from '../team/team.ts';
 import { amended } from './amend.ts';
 import { call } from './call.ts';
-import { about, flagNoun, watchersNoun } from './flag.ts';
+import { about, flagNoun } from './flag.ts';
+import { nobody, watchersNoun } from './watchers.ts';
 
 /** An agent calls for a supervisor, on an own live session. Raising again changes what is up (S1.1, S1.5). */
 export const raise: Command<'flag:raise'> = {
@@ -51,16 +52,16 @@ export const raise: Command<'flag:raise'> = {
           'Ask an admin to switch them on under Settings, Channels.',
         ),
       };
-    const watching = (state.get(watchersNoun, actor.id) ?? []).length;
+    const watching = state.get(watchersNoun, actor.id) ?? nobody;
 
     const up = session.flagId === null ? undefined : state.get(flagNoun, session.flagId);
     if (!reason.active && up?.reasonId !== reason.id) return { refusal: noReason };
     if (up !== undefined) {
       const events: Outcome[] = [amended(up, reason, input.message, context)];
       if (input.askJoin && up.join?.state !== 'asked') events.push({ type: 'flag:join-asked', ...about(up) });
-      return { events, value: { flagId: up.id, watching } };
+      return { events, value: { flagId: up.id, watching: watching[up.reach] } };
     }
-    const { flag, outcomes } = call(
+    const called = call(
       {
         session,
         conversation,
@@ -73,7 +74,8 @@ export const raise: Command<'flag:raise'> = {
       },
       context,
     );
-    const asked: Outcome[] = input.askJoin ? [{ type: 'flag:join-asked', ...about(flag) }] : [];
-    return { events: [...outcomes, ...asked], value: { flagId: flag.id, watching } };
+    const asked: Outcome[] = input.askJoin ? [{ type: 'flag:join-asked', ...about(called.flag) }] : [];
+    const value = { flagId: called.flag.id, watching: called.watching };
+    return { events: [...called.outcomes, ...asked], value };
   },
 };

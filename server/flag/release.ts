@@ -1,5 +1,5 @@
 import { refusal } from '../../shared/contract/refusal.ts';
-import { nextStepAt } from '../../shared/live/escalation.ts';
+import { nextStepAt } from '../../shared/live/call.ts';
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { organisationNoun, organisationOf } from '../organisation/organisation.ts';

@@ -95,7 +95,7 @@ export async function writeBatch(
       decided = plan(rules, orders, loaded, start);
     }
     await sendAll(client, [...saves(organisationId, decided, taken, start.now).map(named), commit]);
-    const due = decided.planned.map((job) => job.dueAt);
+    const due = decided.jobs.flatMap((change) => ('plan' in change ? [change.plan.dueAt] : []));
     return { settled: decided.settled, happened: decided.happened, dueAt: due.length === 0 ? null : Math.min(...due) };
   } catch (error) {
     // A session that takes no writes will never take any; the next one may.

@@ -18,7 +18,7 @@ import { Line } from './line.ts';
 import type { Sent } from './log.ts';
 import { readLog } from './log.ts';
 import { named } from './named.ts';
-import type { Order, Rules } from './plan.ts';
+import type { Order, PlannedJob, Rules } from './plan.ts';
 import { actorKey, hashPayload, Ids, idReused } from './plan.ts';
 import type { CommandRow } from './room.ts';
 
@@ -94,7 +94,7 @@ export class Hub {
       input: I;
       actor: ActorRef;
       address: string | null;
-      job?: string;
+      job?: PlannedJob;
     },
   ): Promise<Answer> {
     const { input, row } = order;

@@ -118,7 +118,7 @@ export class Jobs {
       input: { subject },
       actor: { kind: 'system' },
       address: null,
-      job: id,
+      job: { id, planned },
     });
     if (!answer.ok)
       log.warn(

@@ -44,6 +44,12 @@ export interface Rules {
   onThrow(error: unknown, order: Order): void;
 }
 
+/** A due row, and the position of the event that planned it: one that was planned anew since is another. */
+export interface PlannedJob {
+  readonly id: string;
+  readonly planned: number;
+}
+
 /** A command in the line, as the gate let it in. */
 export interface Order {
   readonly id: CommandId;
@@ -55,8 +61,8 @@ export interface Order {
   readonly payloadHash: Buffer;
   /** Where it came from, for the audit entry. */
   readonly address: string | null;
-  /** The due row this command answers; it is deleted in the same batch. */
-  readonly job?: string;
+  /** The due row this command answers, as it was planned then; it is deleted in the same batch. */
+  readonly job?: PlannedJob;
   readonly ids: Ids;
 }
 
@@ -91,6 +97,8 @@ export interface Happened {
   readonly order: Order;
 }
 
+export type JobChange = { readonly plan: Job; readonly position: number } | { readonly drop: string };
+
 export interface Settled {
   readonly order: Order;
   readonly answer: Answer;
@@ -102,8 +110,10 @@ export interface Plan {
   readonly happened: readonly Happened[];
   readonly settled: readonly Settled[];
   readonly rows: ReadonlyMap<Writer<unknown>, readonly unknown[]>;
-  readonly planned: readonly (Job & { readonly position: number })[];
-  readonly dropped: readonly string[];
+  /** What is planned and dropped, in order: of each id the last word stands. */
+  readonly jobs: readonly JobChange[];
+  /** Due rows that were answered. */
+  readonly answered: readonly PlannedJob[];
   readonly state: BatchState;
 }
 
@@ -134,8 +144,7 @@ export function hashPayload(name: string, input: unknown): Buffer {
 interface Draft {
   happened: Happened[];
   rows: [Writer<unknown>, readonly unknown[]][];
-  planned: (Job & { position: number })[];
-  dropped: string[];
+  jobs: JobChange[];
 }
 
 /**
@@ -164,7 +173,7 @@ export function plan(
       continue;
     }
     const mark = state.mark();
-    const draft: Draft = { happened: [], rows: [], planned: [], dropped: order.job === undefined ? [] : [order.job] };
+    const draft: Draft = { happened: [], rows: [], jobs: [] };
     let answer: Answer;
     try {
       answer = carryOut(rules, order, state, start, position, draft);
@@ -179,7 +188,7 @@ export function plan(
       answer = { ok: false, refusal: internal };
       draft.happened = [];
       draft.rows = [];
-      draft.planned = [];
+      draft.jobs = [];
     }
     if (!answer.ok) state.back(mark);
     position += draft.happened.length;
@@ -199,8 +208,8 @@ export function plan(
     happened: drafts.flatMap((draft) => draft.happened),
     settled,
     rows,
-    planned: drafts.flatMap((draft) => draft.planned),
-    dropped: drafts.flatMap((draft) => draft.dropped),
+    jobs: drafts.flatMap((draft) => draft.jobs),
+    answered: settled.flatMap(({ order, fresh }) => (fresh && order.job !== undefined ? [order.job] : [])),
     state,
   };
 }
@@ -257,8 +266,8 @@ function happen(
   }
   for (const writer of rules.jobWriters) {
     const { plan: planned = [], drop = [] } = writer.jobs(event, state);
-    draft.planned.push(...planned.map((job) => ({ ...job, position: event.position })));
-    draft.dropped.push(...drop);
+    draft.jobs.push(...drop.map((id) => ({ drop: id })));
+    draft.jobs.push(...planned.map((job) => ({ plan: job, position: event.position })));
   }
   const row = rowOf(rules.audience, event);
   const before = row.rooms(event, state);

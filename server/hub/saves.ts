@@ -164,17 +164,25 @@ export function saves(
       ),
     );
   if (record.length > 0) statements.push(together(record));
-  if (decided.dropped.length > 0)
+  if (decided.answered.length > 0)
+    // What was planned anew since the row was taken stays.
+    statements.push({
+      text: `delete from job j using unnest($2::text[], $3::bigint[]) as done (id, planned)
+        where j.organisation_id = $1 and j.id = done.id and j.planned = done.planned`,
+      values: [organisationId, decided.answered.map((job) => job.id), decided.answered.map((job) => job.planned)],
+    });
+  const last = new Map(decided.jobs.map((change) => ['plan' in change ? change.plan.id : change.drop, change]));
+  const dropped = [...last].flatMap(([id, change]) => ('drop' in change ? [id] : []));
+  if (dropped.length > 0)
     statements.push({
       text: 'delete from job where organisation_id = $1 and id = any($2::text[])',
-      values: [organisationId, decided.dropped],
+      values: [organisationId, dropped],
     });
-  const dropped = new Set(decided.dropped);
-  // A job that a later event of the same batch made pointless is not written at all; the last plan of an id stands.
-  const jobs = new Map(decided.planned.map((job) => [job.id, { ...job, planned: job.position }]));
-  for (const job of decided.planned) if (dropped.has(job.id) && !isReplanned(decided, job.id)) jobs.delete(job.id);
-  if (jobs.size > 0) {
-    const upsert = jobTable.upsert(organisationId, [...jobs.values()]);
+  const jobs = [...last.values()].flatMap((change) =>
+    'plan' in change ? [{ ...change.plan, planned: change.position }] : [],
+  );
+  if (jobs.length > 0) {
+    const upsert = jobTable.upsert(organisationId, jobs);
     statements.push({ ...upsert, text: `${upsert.text}, taken_until = null` });
   }
   return statements;
@@ -205,11 +213,6 @@ function together(statements: readonly Statement[]): Statement {
   }
   const [first] = statements;
   return { text, values: [first?.values[0], ...statements.flatMap(({ values }) => values.slice(1))] };
-}
-
-/** A running job (its row is dropped by its own batch) may plan itself anew in that batch. */
-function isReplanned(decided: Plan, id: string): boolean {
-  return decided.settled.some((one) => one.order.job === id);
 }
 
 function answerRow({ order, answer }: Settled, now: number): AnswerRow {

@@ -19,9 +19,12 @@ import type { Hub } from './hub.ts';
 import { readLog, type Sent } from './log.ts';
 import type { Buckets } from './rate.ts';
 import { type Room, reachesPerson, toAndExcept } from './room.ts';
+import { gainsSight, opensSight } from './sight.ts';
 
 /** A resume that is further behind than this gets a snapshot: reading it whole is cheaper. */
 const mostReplayed = 2000;
+/** A snapshot that is older than what was gained meanwhile is read again, so often; only a database that went back is older still. */
+const mostReadings = 20;
 /** How long a client that is ahead of this hub waits for it to catch up. */
 const waitForHubMs = 3000;
 /** Unauthenticated or silent sockets are closed after this. */
@@ -33,6 +36,10 @@ interface Data {
   address: string | null;
   /** Counts the times it was caught up; only the newest one may still send. */
   round: number;
+  /** The last round that said ready: another is under way while this is not the newest. */
+  done: number;
+  /** Up to here the person gained sight of things: what is sent whole must be as new as that. */
+  gainedAt: number;
 }
 type StaffSocket = Socket<StaffToHub, HubToStaff, DefaultEventsMap, Data>;
 
@@ -111,7 +118,9 @@ export class Staff {
   }
 
   /** Emits one event to whoever may have it; encoded once. */
-  deliver({ event, audience, hidden }: Sent): void {
+  deliver(sent: Sent): void {
+    const { event, audience, hidden } = sent;
+    if (opensSight(event)) this.#gain(sent);
     const rooms = (list: readonly Room[]): string[] => list.map((room) => socketRoom(event.organisationId, room));
     const { to, except } = toAndExcept(audience);
     if (to.length > 0) this.#space.to(rooms(to)).except(rooms(except)).emit('event', event);
@@ -186,7 +195,14 @@ export class Staff {
     const who = await authenticate(socket.handshake);
     const found = who === null ? null : await principal(who.personId);
     if (who === null || found === null) throw new Error('not signed in');
-    socket.data = { principal: found, sessionHash: who.sessionHash, address: socket.handshake.address, round: 0 };
+    socket.data = {
+      principal: found,
+      sessionHash: who.sessionHash,
+      address: socket.handshake.address,
+      round: 0,
+      done: 0,
+      gainedAt: 0,
+    };
   }
 
   #connected(socket: StaffSocket): void {
@@ -287,38 +303,36 @@ export class Staff {
     if (!isNewest()) return true;
     if (missed.some(({ event }) => movesRights[event.type] === true)) return false;
     const mine = new Set<Room>(principal.rooms);
+    if (socket.data.gainedAt > after || missed.some((sent) => gainsSight(sent, mine))) return false;
     const sees = ({ audience }: Sent): boolean => reachesPerson(audience, mine);
     // Something went out of sight meanwhile: a snapshot says so more simply than a list of tombstones.
     if (missed.some((sent) => sent.hidden.some((room) => mine.has(room)) && !sees(sent))) return false;
-    const { organisationId: organisation, epoch } = feed;
+    const { organisationId: organisation } = feed;
     const upTo = missed.at(-1)?.event.position ?? after;
     socket.emit('replay', {
       organisationId: organisation,
       events: missed.filter(sees).map(({ event }) => event),
       upTo,
     });
-    socket.emit('ready', {
-      organisationId: organisation,
-      epoch,
-      position: upTo,
-      at: this.#options.clock(),
-      fallback: hub.options.fallback(),
-    });
+    this.#ready(socket, feed, upTo);
     return true;
   }
 
   async #snapshot(socket: StaffSocket, feed: Feed, principal: Principal, isNewest: () => boolean): Promise<void> {
-    const { snapshot, clock, hub } = this.#options;
-    const whole = await snapshot(principal, feed.epoch);
+    const { snapshot } = this.#options;
+    let whole = await snapshot(principal, feed.epoch);
+    // Sight that was gained while it was read is in the next reading: many at once cost a few readings and one frame.
+    for (let more = 0; more < mostReadings && isNewest() && whole.position < socket.data.gainedAt; more += 1)
+      whole = await snapshot(principal, feed.epoch);
     if (!isNewest()) return;
     socket.emit('snapshot', whole);
-    socket.emit('ready', {
-      organisationId: feed.organisationId,
-      epoch: feed.epoch,
-      position: whole.position,
-      at: clock(),
-      fallback: hub.options.fallback(),
-    });
+    this.#ready(socket, feed, whole.position);
+  }
+
+  #ready(socket: StaffSocket, { organisationId, epoch }: Feed, position: number): void {
+    socket.data.done = socket.data.round;
+    const { clock, hub } = this.#options;
+    socket.emit('ready', { organisationId, epoch, position, at: clock(), fallback: hub.options.fallback() });
   }
 
   /** What an event does to the sockets themselves: rights that moved, people who are out. */
@@ -348,10 +362,30 @@ export class Staff {
     }
   }
 
+  /**
+   * Some see more from this event on: they get what they gained whole. `again` goes out before the event, so that a screen which
+   * is cut off in between does not come back as one that has it.
+   */
+  #gain(sent: Sent): void {
+    const { organisationId: organisation, position } = sent.event;
+    for (const socket of this.#space.sockets.values()) {
+      const { data } = socket;
+      if (data.principal.organisationId !== organisation || !gainsSight(sent, new Set(data.principal.rooms))) continue;
+      data.gainedAt = position;
+      // A round that is under way, or will be once the screen has said hello, sends what was gained here too.
+      if (data.round > 0 && data.done === data.round) this.#whole(socket);
+    }
+  }
+
   /** Rights moved: rooms are taken at once, and given back with a snapshot. */
   #again(socket: StaffSocket): void {
-    const { log } = this.#options;
     for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
+    this.#whole(socket);
+  }
+
+  /** The screen holds everything back until it has got a snapshot. */
+  #whole(socket: StaffSocket): void {
+    const { log } = this.#options;
     socket.emit('again', { organisationId: socket.data.principal.organisationId });
     this.#hello(socket, {}).then(
       (why) => {

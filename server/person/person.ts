@@ -1,5 +1,7 @@
 import type { Event } from '../../shared/contract/event.ts';
+import { holds } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
+import type { Reach } from '../../shared/contract/policy.ts';
 import { evolvePerson } from '../../shared/live/person.ts';
 import type { Actor, Outcome } from '../hub/room.ts';
 import { table } from '../hub/table.ts';
@@ -57,7 +59,17 @@ const meets = (a: readonly string[], b: readonly string[]): boolean => a.some((o
 
 /** Whether the actor helps this agent: as supervisor of one of the agent's teams, or of everybody. Never oneself. */
 export function supervises(actor: Actor, agent: Person | undefined): boolean {
-  if (actor.kind !== 'person' || agent === undefined || agent.id === actor.id) return false;
-  if (actor.can('supervision.any')) return true;
-  return actor.can('supervision.own') && meets(actor.person.supervises, agent.teamIds);
+  return helps(actor, agent, 'own');
+}
+
+/** Whether the actor helps this agent where a flag has called so far: beyond `own`, every supervisor may. Never oneself. */
+export function helps(actor: Actor, agent: Person | undefined, reach: Reach): boolean {
+  return actor.kind === 'person' && agent !== undefined && mayHelp(actor.person, agent, reach);
+}
+
+/** As `helps`, for somebody who is not acting just now. */
+export function mayHelp(helper: Person, agent: Person, reach: Reach): boolean {
+  if (helper.id === agent.id) return false;
+  if (holds(helper.role, 'supervision.any')) return true;
+  return holds(helper.role, 'supervision.own') && (reach !== 'own' || meets(helper.supervises, agent.teamIds));
 }

@@ -1,3 +1,4 @@
+import type { Reach } from '../../shared/contract/policy.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import type { Session } from '../../shared/contract/session.ts';
@@ -49,8 +50,12 @@ export function agentRooms(state: State, agentId: string): Room[] {
   return [`person:${agentId}`, ...(agent?.teamIds ?? []).map((team): Room => `supervisors:${team}`)];
 }
 
-/** Who may see a session: its agent, the agent's supervisors, and whoever sees every conversation. */
+/** Who may see a place beside those who always do, because its flag has called so far: every supervisor. */
+export const reachRooms = (reach: Reach): Room[] => (reach === 'own' ? [] : ['right:supervision.own']);
+
+/** Who may see a session: its agent, the agent's supervisors, whoever sees every conversation, and whom its flag has reached. */
 export function sessionRooms(state: State, sessionId: string): Room[] {
   const session = state.get(sessionNoun, sessionId);
-  return session === undefined ? [] : [...agentRooms(state, session.agentId), 'right:conversation.view.any'];
+  if (session === undefined) return [];
+  return [...agentRooms(state, session.agentId), 'right:conversation.view.any', ...reachRooms(session.reach)];
 }

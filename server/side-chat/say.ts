@@ -3,13 +3,13 @@ import { entryOf } from '../conversation/conversation.ts';
 import type { Actor, Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
-import { personNoun, supervises } from '../person/person.ts';
+import { helps, personNoun } from '../person/person.ts';
 import { noSession, sessionEnded, sessionNoun } from '../session/session.ts';
 
-/** Whether the actor takes part in a session's side chat: its agent, or somebody who supervises that agent. */
+/** Whether the actor takes part in a session's side chat: its agent, who supervises that agent, or whom its flag has reached. */
 export function takesPart(actor: Actor, session: Session, state: State): boolean {
   if (actor.kind !== 'person') return false;
-  return session.agentId === actor.id || supervises(actor, state.get(personNoun, session.agentId));
+  return session.agentId === actor.id || helps(actor, state.get(personNoun, session.agentId), session.reach);
 }
 
 /** A private line between agent and supervisors; the customer cannot see it. The first one of a supervisor answers the flag. */

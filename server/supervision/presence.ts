@@ -3,7 +3,7 @@ import type { Refusal } from '../../shared/contract/refusal.ts';
 import type { Presence, Session } from '../../shared/contract/session.ts';
 import type { Actor } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
-import { personNoun, supervises } from '../person/person.ts';
+import { helps, personNoun } from '../person/person.ts';
 import { noSession, sessionEnded, sessionNoun } from '../session/session.ts';
 
 /** The live session that the actor may supervise, or why not. */
@@ -13,7 +13,7 @@ export function supervisedSession(
   state: State,
 ): { session: Session } | { refusal: Refusal } {
   const session = state.get(sessionNoun, sessionId);
-  if (session === undefined || !supervises(actor, state.get(personNoun, session.agentId)))
+  if (session === undefined || !helps(actor, state.get(personNoun, session.agentId), session.reach))
     return { refusal: noSession };
   return session.endedAt === null ? { session } : { refusal: sessionEnded };
 }

@@ -1,16 +1,16 @@
 import type { Flag } from '../../shared/contract/flag.ts';
 import type { FlagId, SessionId } from '../../shared/contract/id.ts';
-import { holds } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
+import type { Reach } from '../../shared/contract/policy.ts';
 import type { Session } from '../../shared/contract/session.ts';
-import { nextStepAt } from '../../shared/live/escalation.ts';
+import { nextStepAt } from '../../shared/live/call.ts';
 import { conversationNoun } from '../conversation/conversation.ts';
 import { flagNoun } from '../flag/flag.ts';
 import type { CommandRow, Context, JobWriter, Noun, Outcome } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import type { State } from '../hub/state.ts';
 import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
-import { personNoun } from '../person/person.ts';
+import { mayHelp, personNoun } from '../person/person.ts';
 import { sessionNoun } from '../session/session.ts';
 import { leaving } from './presence.ts';
 
@@ -34,13 +34,17 @@ export const heldNoun: Noun<Held> = {
   evolve: (held) => held,
 };
 
-/** Why a supervisor may hold on no longer, or null. */
-function lost(helper: Person | undefined, agent: Person | undefined): 'unreachable' | 'right_lost' | null {
+/**
+ * Why a supervisor may hold on no longer, or null.
+ * @param reach how far the flag has called: whom it reached keeps the right while the session lives
+ */
+function lost(
+  helper: Person | undefined,
+  agent: Person | undefined,
+  reach: Reach,
+): 'unreachable' | 'right_lost' | null {
   if (helper === undefined || agent === undefined || !helper.active) return 'right_lost';
-  const may =
-    holds(helper.role, 'supervision.any') ||
-    (holds(helper.role, 'supervision.own') && helper.supervises.some((team) => agent.teamIds.includes(team)));
-  if (!may) return 'right_lost';
+  if (!mayHelp(helper, agent, reach)) return 'right_lost';
   return helper.reachable ? null : 'unreachable';
 }
 
@@ -81,7 +85,7 @@ function releases(state: State, flags: readonly Flag[], context: Context): Outco
   return flags.flatMap((flag): Outcome[] => {
     if (flag.claim === null || flag.lowered !== null) return [];
     const { id, conversationId, sessionId, claim } = flag;
-    const reason = lost(state.get(personNoun, claim.personId), state.get(personNoun, flag.agentId));
+    const reason = lost(state.get(personNoun, claim.personId), state.get(personNoun, flag.agentId), flag.reach);
     if (reason === null) return [];
     const nextAt = nextStepAt(escalation, flag.reach, context.now);
     return [{ type: 'flag:released', conversationId, sessionId, flagId: id, personId: claim.personId, reason, nextAt }];
@@ -92,7 +96,7 @@ function leavings(state: State, sessions: readonly Session[]): Outcome[] {
   return sessions.flatMap((session): Outcome[] => {
     const agent = state.get(personNoun, session.agentId);
     return session.supervisors.flatMap((present): Outcome[] => {
-      const reason = lost(state.get(personNoun, present.personId), agent);
+      const reason = lost(state.get(personNoun, present.personId), agent, session.reach);
       return reason === null ? [] : [leaving(session, present, reason)];
     });
   });

@@ -129,6 +129,8 @@ export class Connection {
       const feed = this.#feed(organisationId);
       feed.ready = false;
       feed.held = [];
+      // Cut off before the snapshot, it must not come back as a screen that has it.
+      feed.cursor = null;
     });
     this.#socket.on('event', (event) => this.#arrive(event.organisationId, event));
     this.#socket.on('tombstone', (tombstone) => this.#arrive(tombstone.organisationId, { tombstone }));

@@ -61,7 +61,10 @@ export const conversation = z.object({
   unread: z.number().int(),
   lastLine: lastLine.nullable(),
   closedAt: z.number().nullable(),
-  /** As its session's: who may see it beside its team, because a flag has called that far. */
+  /**
+   * As its session's: who may see it beside its team, because a flag has called that far. Kept by hubs; on screens it is always
+   * `own`, because a conversation is also seen by people who are not to know of its flag.
+   */
   reach,
 });
 export type Conversation = z.infer<typeof conversation>;

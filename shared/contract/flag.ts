@@ -116,7 +116,7 @@ export const flagCommands = {
 } as const;
 
 export interface FlagResults {
-  /** `watching`: supervisors who can see this flag and are connected now; 0 is said to the agent at once (S1.19). */
+  /** `watching`: people whom this flag calls now and who are connected; 0 is said to the agent at once (S1.19). */
   'flag:raise': { flagId: string; watching: number };
   'flag:amend': null;
   'flag:mark-delivered': null;

@@ -160,7 +160,8 @@ export function apply(live: Live, events: readonly (Event | { readonly tombstone
       const before = conversations.get(conversationId);
       for (const change of minuteChanges(before, event))
         addMinute(minutes, people.get(live.me.personId), event.at, change);
-      const after = evolveConversation(before, event);
+      // How far its flag has called is for hubs: the session says it to those who may know.
+      const after = event.type === 'flag:escalated' ? before : evolveConversation(before, event);
       conversations.set(conversationId, after?.lifecycle === 'closed' ? undefined : after);
     }
     const sessionId = sessionOf(event);

@@ -19,6 +19,7 @@ export function evolveSession(session: Session | undefined, event: Event): Sessi
         ...session,
         endedAt: event.at,
         endReason: event.reason,
+        reach: 'own',
         // Whoever watches is let go by a fact of their own, which follows: its agent may have to be told of it.
         supervisors: session.supervisors.filter((one) => one.mode === 'monitoring'),
       };

@@ -81,6 +81,7 @@ export class StaffClient {
     this.socket.on('replay', ({ events }) => this.#take([...events]));
     this.socket.on('again', () => {
       this.ready = false;
+      this.cursor = null;
       this.#held = [];
     });
     this.socket.on('ready', ({ epoch, position }) => {

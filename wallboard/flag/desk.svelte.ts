@@ -54,7 +54,13 @@ export class FlagDesk {
         : board.selectedFlag;
     const can = (test: (flag: Flag) => boolean = () => true): boolean => {
       const flag = target();
-      return flag !== null && board.live !== null && !board.stale && mayHelp(board.live, flag.agentId) && test(flag);
+      return (
+        flag !== null &&
+        board.live !== null &&
+        !board.stale &&
+        mayHelp(board.live, flag.agentId, flag.reach) &&
+        test(flag)
+      );
     };
     const on = (run: (flag: Flag) => unknown) => (): void => {
       const flag = target();

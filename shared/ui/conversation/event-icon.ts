@@ -6,6 +6,7 @@ import EyeIcon from '@lucide/svelte/icons/eye';
 import HandIcon from '@lucide/svelte/icons/hand';
 import JoinIcon from '@lucide/svelte/icons/log-in';
 import LeaveIcon from '@lucide/svelte/icons/log-out';
+import FurtherIcon from '@lucide/svelte/icons/megaphone';
 import StartIcon from '@lucide/svelte/icons/message-square-plus';
 import ClaimIcon from '@lucide/svelte/icons/user-check';
 import AskIcon from '@lucide/svelte/icons/user-plus';
@@ -18,6 +19,7 @@ export const eventIcons: Readonly<Record<EventSign, Icon>> = {
   lower: LowerIcon,
   eye: EyeIcon,
   claim: ClaimIcon,
+  further: FurtherIcon,
   join: JoinIcon,
   leave: LeaveIcon,
   ask: AskIcon,

@@ -2,6 +2,7 @@ import type { Event, EventType } from '../../contract/event.ts';
 import type { PersonId } from '../../contract/id.ts';
 import type { Live } from '../../live/apply.ts';
 import { timeWithSeconds } from '../text/format.ts';
+import { whoIs } from './call-words.ts';
 import { personName } from './people.ts';
 import { conversationText as text } from './text.ts';
 
@@ -11,6 +12,7 @@ export type EventSign =
   | 'lower'
   | 'eye'
   | 'claim'
+  | 'further'
   | 'join'
   | 'leave'
   | 'ask'
@@ -46,6 +48,7 @@ const inTranscript: ReadonlySet<EventType> = new Set([
   'flag:amended',
   'flag:claimed',
   'flag:released',
+  'flag:escalated',
   'flag:join-asked',
   'flag:join-declined',
   'flag:lowered',
@@ -126,6 +129,8 @@ export function eventWords(event: Event, naming: Naming): EventWords | null {
       return words('claim', text('event.flag:claimed', { who: who(event.personId) }));
     case 'flag:released':
       return words('claim', text(`event.flag:released.${event.reason}`, { who: who(event.personId) }));
+    case 'flag:escalated':
+      return words('further', text(`event.flag:escalated.${event.because}`, { who: whoIs(event.reach) }));
     case 'flag:answered':
       return words('plain', text('event.flag:answered', { who: who(event.personId) }));
     case 'flag:join-asked':

@@ -1,7 +1,9 @@
 import type { PersonId } from '../../contract/id.ts';
 import { holds } from '../../contract/permission.ts';
 import type { Person } from '../../contract/person.ts';
+import type { Reach } from '../../contract/policy.ts';
 import type { Live } from '../../live/apply.ts';
+import { calledBy, stepAfter } from '../../live/call.ts';
 import { conversationText as text } from './text.ts';
 
 /** The name by which a person is addressed: the first word of the full name. */
@@ -22,24 +24,44 @@ export function supervises(supervisor: Person, agent: Person): boolean {
 }
 
 /**
- * The supervisors who would see a flag of this agent now: those of the agent's teams and whoever holds `flag.view.any`, who
- * are connected (S1.19). In order of name.
+ * The people whom a flag of this agent calls once it calls so far, and who are connected (S1.19). In order of name.
+ * @param reach how far it calls: without it, the agent's own supervisors
  */
-export function watching(live: Pick<Live, 'people'>, agentId: PersonId): readonly Person[] {
-  const agent = live.people.get(agentId);
-  if (agent === undefined) return [];
-  return [...live.people.values()]
-    .filter((one) => one.active && one.reachable && supervises(one, agent))
-    .sort((a, b) => a.name.localeCompare(b.name));
+export function watching(live: Pick<Live, 'people'>, agentId: PersonId, reach: Reach = 'own'): readonly Person[] {
+  return calledBy(reach, live.people.get(agentId), live.people.values()).filter((one) => one.reachable);
 }
 
-/** Whether the person of this screen may help this agent: take, chat, monitor, join, take over, lower. */
-export function mayHelp(live: Pick<Live, 'people' | 'me'>, agentId: PersonId): boolean {
+/**
+ * Whom a flag of this agent would call if it went up now, and who of them is connected: where nobody is, it goes on to the next
+ * step at once (S1.19).
+ * @param from how far the session has called already
+ */
+export function wouldCall(
+  live: Pick<Live, 'people' | 'organisation'>,
+  agentId: PersonId,
+  from: Reach,
+): { readonly reach: Reach; readonly watchers: readonly Person[] } {
+  let reach = from;
+  let watchers = watching(live, agentId, reach);
+  for (;;) {
+    const step = stepAfter(live.organisation.escalation, reach);
+    if (watchers.length > 0 || step === null) return { reach, watchers };
+    reach = step.reach;
+    watchers = watching(live, agentId, reach);
+  }
+}
+
+/**
+ * Whether the person of this screen may help this agent: take, chat, monitor, join, take over, lower.
+ * @param reach how far the flag or session has called: beyond the own supervisors, every supervisor may
+ */
+export function mayHelp(live: Pick<Live, 'people' | 'me'>, agentId: PersonId, reach: Reach = 'own'): boolean {
   const me = live.people.get(live.me.personId);
   const agent = live.people.get(agentId);
   if (me === undefined || agent === undefined || me.id === agent.id) return false;
   if (live.me.permissions.has('supervision.any')) return true;
-  return live.me.permissions.has('supervision.own') && me.supervises.some((id) => agent.teamIds.includes(id));
+  if (!live.me.permissions.has('supervision.own')) return false;
+  return reach !== 'own' || me.supervises.some((id) => agent.teamIds.includes(id));
 }
 
 /** Live conversations of a person plus their open offer, as far as this screen may see them. */

@@ -49,6 +49,8 @@ export const conversationText = catalogue({
   'event.flag:released.released': '**Help flag released** by {who}',
   'event.flag:released.unreachable': '**Help flag released**, {who} was not reachable',
   'event.flag:released.right_lost': '**Help flag released**, {who} no longer supervises this team',
+  'event.flag:escalated.waited': '**Help flag called further** to {who}, no one had taken it',
+  'event.flag:escalated.nobody_there': '**Help flag called further** to {who}, nobody it called was there',
   'event.flag:answered': 'First answer by {who}',
   'event.flag:join-asked': '{who} **asked a supervisor to join**',
   'event.flag:join-accepted': '{who} accepted to join',

@@ -272,6 +272,56 @@ function withoutIds(answer: Answer): unknown {
   );
 }
 
+/** S1.19: once a flag has called every supervisor, the one of another team may do what the agent's own may, and no more. */
+describe('after a flag has called every supervisor', () => {
+  type Flagged = Awaited<ReturnType<Stage['flagged']>>;
+  const rest: readonly Outcome[] = [no, no, no];
+  const sides: readonly Outcome[] = ['ok', none, none];
+  /** Of another team's supervisor; then the agent, a colleague, another team's agent. */
+  const cells: {
+    readonly [N in CommandName]?: [far: Outcome, rest: readonly Outcome[], of: (it: Flagged) => unknown];
+  } = {
+    'supervision:monitor': ['ok', rest, ({ sessionId }) => ({ sessionId })],
+    'supervision:join': ['ok', rest, ({ sessionId }) => ({ sessionId })],
+    'supervision:take-over': ['ok', rest, ({ sessionId }) => ({ sessionId })],
+    'side-chat:say': ['ok', sides, ({ sessionId }) => ({ sessionId, text: 'One moment.' })],
+    'side-chat:mark-read': ['ok', sides, ({ sessionId }) => ({ sessionId })],
+    'flag:mark-delivered': ['ok', rest, ({ flagId }) => ({ flagId })],
+    'flag:mark-seen': ['ok', rest, ({ flagId }) => ({ flagId })],
+    'flag:claim': ['ok', rest, ({ flagId }) => ({ flagId })],
+    'flag:decline-join': ['ok', rest, ({ flagId }) => ({ flagId, word: 'Not today.' })],
+    'flag:lower': ['ok', sides, ({ flagId }) => ({ flagId, outcome: 'answered' })],
+    'flag:amend': [none, sides, ({ flagId }) => ({ flagId, reasonId: stage.reason(), message: 'More.' })],
+    'conversation:close': [none, ['ok', notYours, none], ({ conversationId }) => ({ conversationId })],
+    'conversation:mark-read': [none, sides, ({ conversationId }) => ({ conversationId })],
+  };
+  test.each(Object.entries(cells))('%s', async (command, [far, others, of]) => {
+    // What the tests before made of the chain is not this one's.
+    await stage.does('Marta', 'organisation:set-fallback', { on: false });
+    await stage.does('Marta', 'organisation:set-escalation', {
+      steps: [
+        { reach: 'own', afterMs: 0 },
+        { reach: 'supervisors', afterMs: 10_000 },
+      ],
+    });
+    await stage.settle();
+    const it = await stage.flagged(true);
+    await stage.does('Tomasz', 'side-chat:say', { sessionId: it.sessionId, text: 'I read it.' });
+    const name = command as CommandName;
+    const give = async (who: Viewer): Promise<string> =>
+      codeOf(await bySocket(stage, who, name, of(it), stage.home.id));
+    expect(await give('Mei'), 'before').toBe(none);
+    await floor.pass(10_000);
+    await stage.settle();
+    for (const [at, who] of (['Omar', 'Leo'] as const).entries()) expect(await give(who), who).toBe(others[at + 1]);
+    expect(codeOf(await bySocket(away, 'Tomasz', name, of(it), away.home.id)), 'elsewhere').toBe(none);
+    expect(await give('Mei'), 'after').toBe(far);
+    if (far !== 'ok') expect(await give('Priya')).toBe(others[0]);
+    if (name !== 'supervision:take-over' && name !== 'conversation:close')
+      await stage.does('Priya', 'conversation:close', { conversationId: it.conversationId });
+  });
+});
+
 test('the table is the contract', () => {
   expect(Object.keys(expected).sort()).toEqual(Object.keys(commands).sort());
 });

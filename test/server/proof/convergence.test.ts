@@ -173,6 +173,32 @@ const timed: Readonly<
         });
     },
   },
+  'flag:escalate, to every supervisor': {
+    heard: 'flag:escalated',
+    run: async (stage) => {
+      const { sessionId } = await stage.flagged(true);
+      await stage.does('Tomasz', 'side-chat:say', { sessionId, text: 'One moment.' });
+      return () => floor.pass(120_000);
+    },
+  },
+  'flag:escalate, to everyone': {
+    heard: 'flag:escalated',
+    run: async (stage) => {
+      await stage.flagged();
+      await floor.pass(120_000);
+      return () => floor.pass(180_000);
+    },
+  },
+  'flag:escalate at once, because nobody is there': {
+    heard: 'flag:escalated',
+    run: async (stage) => {
+      const { sessionId } = await stage.served();
+      await goes(stage, 'Tomasz');
+      await goes(stage, 'Ines');
+      const input = { sessionId, reasonId: stage.reason(), message: 'Is anybody there?', askJoin: false };
+      return () => stage.does('Priya', 'flag:raise', input);
+    },
+  },
   'conversation:requeue of two at once': {
     heard: 'conversation:queued',
     run: async (stage) => {
@@ -278,6 +304,37 @@ describe('sight that moves', () => {
       expect(stage.of('Mei').now.sessions.size).toBe(0);
     }));
 
+  test.each(['close', 'transfer', 'take over', 'customer leaves'] as const)(
+    'S1.19 escalation: whom a flag has reached helps until the session ends, then sees none of it: %s',
+    (how) =>
+      onStage(async (stage) => {
+        const { conversationId, sessionId, flagId, customer } = await stage.flagged(true);
+        await floor.pass(120_000);
+        await stage.settle();
+        const mei = stage.of('Mei');
+        expect([mei.now.conversations.has(conversationId), mei.now.sessions.has(sessionId)]).toEqual([true, true]);
+        await converges(stage, () => stage.does('Mei', 'supervision:join', { sessionId }));
+        await converges(stage, () => stage.does('Mei', 'side-chat:say', { sessionId, text: 'I am here.' }));
+        await converges(stage, () => stage.does('Priya', 'flag:lower', { flagId, outcome: 'joined' }));
+        expect(mei.now.sessions.has(sessionId)).toBe(true);
+        const again = { sessionId, reasonId: stage.reason(), message: 'Once more, please.', askJoin: false };
+        await converges(stage, () => stage.does('Priya', 'flag:raise', again));
+        await converges(stage, async () => {
+          if (how === 'close') await stage.does('Priya', 'conversation:close', { conversationId });
+          else if (how === 'transfer')
+            await stage.does('Priya', 'conversation:transfer', {
+              conversationId,
+              to: { kind: 'queue', queueId: stage.queue('Banking') },
+            });
+          else if (how === 'take over') await stage.does('Tomasz', 'supervision:take-over', { sessionId });
+          else await customer.frame('close', { id: newId(floor.now), conversationId });
+        });
+        expect(mei.now.conversations.has(conversationId)).toBe(false);
+        expect(mei.now.sessions.size).toBe(0);
+        expect(mei.now.flags.size).toBe(0);
+      }),
+  );
+
   test('many things at once: routing, a review and a requeue of dozens take no more rounds than of one', () =>
     onStage(async (stage) => {
       const many = Array.from({ length: 24 }, (_, at) => at);
@@ -336,6 +393,8 @@ describe('sight that moves', () => {
 
   test('an hour and a day later the figures have gone, on screens and in the database', () =>
     onStage(async (stage) => {
+      // Nothing is to happen meanwhile: the flag calls nobody further.
+      await stage.does('Marta', 'organisation:set-escalation', { steps: [{ reach: 'own', afterMs: 0 }] });
       await stage.flagged();
       await stage.settle();
       // What each held then: a sign-in session does not live through a day of silence, a wall's memory must.

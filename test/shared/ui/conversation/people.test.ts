@@ -30,11 +30,11 @@ test('those who watch are connected, active supervisors of one of the agent’s 
   expect(who(change(live, { ...ines, reachable: false }))).toEqual(['Mei Lin', 'Tomasz Wolny']);
   expect(who(change(live, { ...ines, active: false }))).toEqual(['Mei Lin', 'Tomasz Wolny']);
   expect(who(change(live, { ...ines, supervises: [] }))).toEqual(['Mei Lin', 'Tomasz Wolny']);
-  expect(who(change(live, { ...ines, supervises: [], role: 'owner' }))).toEqual([
-    'Ines Okafor',
-    'Mei Lin',
-    'Tomasz Wolny',
-  ]);
+  // An owner who leads no team is called at the last step only.
+  const owner = change(live, { ...ines, supervises: [], role: 'owner' });
+  expect(who(owner)).toEqual(['Mei Lin', 'Tomasz Wolny']);
+  expect(watching(owner, priya.id, 'supervisors')).not.toContainEqual(expect.objectContaining({ name: 'Ines Okafor' }));
+  expect(watching(owner, priya.id, 'everyone')).toContainEqual(expect.objectContaining({ name: 'Ines Okafor' }));
   expect(who(floor('nobody'))).toEqual([]);
 });
 
@@ -58,6 +58,9 @@ test('who may help: a supervisor of the team, whoever may help anybody, never an
   expect(mayHelp(as(ines, new Set()), priya.id)).toBe(false);
   expect(mayHelp(as(ines, new Set(['supervision.own'])), ines.id)).toBe(false);
   const elsewhere = { ...priya, teamIds: [] };
+  const far = change(as(ines, new Set(['supervision.own'])), elsewhere);
+  expect([mayHelp(far, priya.id, 'supervisors'), mayHelp(far, priya.id, 'everyone')]).toEqual([true, true]);
+  expect(mayHelp(as(ines, new Set()), priya.id, 'everyone')).toBe(false);
   expect(mayHelp(change(as(ines, new Set(['supervision.own'])), elsewhere), priya.id)).toBe(false);
   expect(mayHelp(change(as(ines, new Set(['supervision.any'])), elsewhere), priya.id)).toBe(true);
 });

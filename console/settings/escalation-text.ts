@@ -1,0 +1,46 @@
+import { catalogue } from '../../shared/ui/text/catalogue.ts';
+
+/** Words of the page where the escalation chain is set. */
+export const escalationText = catalogue({
+  nav: 'Escalation',
+  title: 'Escalation',
+  lead: 'Whom a help flag calls, and whom it calls next when nobody has taken it. A claim stops the clock. When nobody of a step is there, the flag goes on at once.',
+  'chain.title': 'The chain',
+  'chain.form': 'Steps',
+  'step.own': 'Own supervisors',
+  'step.own.what': 'Who supervises one of the agent’s teams.',
+  'step.supervisors': 'Every supervisor',
+  'step.supervisors.what':
+    'Supervisors of other teams too. They see the conversation and may help until the session ends.',
+  'step.everyone': 'Everyone',
+  'step.everyone.what':
+    'Who sees every flag anyway and leads no team, such as admins and owners: now it sounds for them.',
+  at: 'after {time}',
+  'at.once': 'at once',
+  off: 'not in the chain',
+  people: { one: '{count} person', other: '{count} people' },
+  here: '{count} here now',
+  'here.none': 'nobody here now',
+  'own.none': {
+    one: '{count} agent has no supervisor: their flags go on at once.',
+    other: '{count} agents have no supervisor: their flags go on at once.',
+  },
+  after: 'After',
+  'after.label': '{step}: after minutes and seconds',
+  'after.hint': 'Minutes and seconds since the flag went up, such as 2:00.',
+  'alone.hint': 'With no further step a flag stays with the agent’s own supervisors, however long it waits.',
+  'wrong.form': 'Write minutes and seconds, such as 2:00.',
+  'wrong.early': 'Must be at least 10 s after the step before ({time}).',
+  'wrong.late': 'Must be at most 24 h.',
+  save: 'Save',
+  saving: 'Saving',
+  discard: 'Discard changes',
+  'save.same': 'Nothing was changed',
+  'up.hint': 'Flags that are up keep the instant of their next step; from there on the new chain counts.',
+  other: 'Somebody else changed the chain.',
+  'other.text': 'What you see below is not saved. Saving replaces theirs.',
+  'other.show': 'Show theirs',
+  done: 'The escalation chain is saved.',
+  undo: 'Undo',
+  undone: 'The chain is as it was.',
+});
