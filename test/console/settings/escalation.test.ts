@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { chainOf, formOf, msOf, reachedBy, sameChain } from '../../../console/settings/escalation.ts';
 import { commands } from '../../../shared/contract/command.ts';
+import type { EscalationStep } from '../../../shared/contract/organisation.ts';
 import { organisationDefaults } from '../../../shared/contract/policy.ts';
 import { leo, people, priya, travel } from '../../wallboard/floor.ts';
 
-const chain = [...organisationDefaults.escalation];
+const chain: EscalationStep[] = [...organisationDefaults.escalation];
 
 test('a form says the chain that it was made of, and the hub takes what it says', () => {
   expect(formOf(chain)).toEqual({ supervisors: { on: true, after: '2:00' }, everyone: { on: true, after: '5:00' } });
