@@ -96,8 +96,10 @@ export class BatchState implements State {
   /** Moves every noun that the event touches. A derived noun that nobody loaded stays unloaded. */
   apply(event: Event): void {
     for (const noun of this.#nouns) {
-      for (const id of noun.touches(event)) {
-        if (noun.save === undefined && !this.#knows(noun, id)) continue;
+      const ids = noun.touches(event).filter((id) => noun.save !== undefined || this.#knows(noun, id));
+      // An event that moves many (an order) asks for all of them in one go.
+      if (ids.length > 1) this.all(noun, ids);
+      for (const id of ids) {
         const before = this.get(noun, id);
         const after = noun.evolve(before, event, id);
         if (after !== before) this.#put(noun, id, after);

@@ -90,8 +90,10 @@ export class Stage {
     return { customer, conversationId };
   }
 
-  /** Priya serves a customer of Banking. */
+  /** Priya serves a customer of Banking. Flags can be raised: what an earlier scene switched off is on again. */
   async served(): Promise<Served> {
+    if (this.of('Grace').now.organisation.fallback !== null)
+      await this.does('Grace', 'organisation:set-fallback', { on: false });
     const { customer, conversationId } = await this.waiting();
     const { sessionId } = await this.of('Priya').does('conversation:take', { conversationId });
     return { customer, conversationId, sessionId: sessionId as SessionId };

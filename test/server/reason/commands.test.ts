@@ -91,6 +91,24 @@ describe('S1.11: reasons of help flags', () => {
       expect(await marta.refused('reason:reorder', { reasonIds })).toBe('not_found');
   });
 
+  test('twenty of them are put in order, archived and restored like five', async () => {
+    for (let at = ids().length; at < limits.reasons; at += 1)
+      await marta.does('reason:create', { name: `Reason ${at}`, targetMs: 60_000 });
+    await stage.settle();
+    const order = ids().reverse();
+    await marta.does('reason:reorder', { reasonIds: order });
+    await stage.settle();
+    expect(ids()).toEqual(order);
+    const [first, ...others] = order as [ReasonId, ...ReasonId[]];
+    await marta.does('reason:archive', { reasonId: first });
+    await stage.settle();
+    expect(ids()).toEqual(others);
+    await marta.does('reason:restore', { reasonId: first });
+    await stage.settle();
+    expect(ids()).toEqual([...others, first]);
+    expect(floor.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   test('an archived one cannot be chosen, flags that were raised with it keep it, and the keys have no hole', async () => {
     const { flagId, sessionId } = await stage.flagged();
     const [first, second] = ids() as [ReasonId, ReasonId];
