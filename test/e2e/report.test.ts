@@ -80,7 +80,7 @@ describe('S1.8 time to help in Chromium:', () => {
     await drawer(page).getByLabel('From', { exact: true }).fill('2020-01-02');
     await drawer(page).getByLabel('To', { exact: true }).fill('2020-01-01');
     await drawer(page).getByLabel('To', { exact: true }).blur();
-    await drawer(page).getByText('The last day must not be before the first.').waitFor();
+    await drawer(page).getByRole('alert').getByText('The last day must not be before the first.').waitFor();
     await drawer(page).getByLabel('To', { exact: true }).fill('2020-01-03');
     await drawer(page).getByLabel('To', { exact: true }).blur();
     await drawer(page).getByText('No help flag was raised in this window').waitFor();

@@ -2,14 +2,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { changeWords } from '../../../console/settings/change-words.ts';
 import { ChangeList } from '../../../console/settings/changes.svelte.ts';
 import type { Result } from '../../../shared/client/session.ts';
-import type { SettingsEvent, SettingsEventOf, SettingsEventType } from '../../../shared/contract/change.ts';
-import type { Event, Stamp } from '../../../shared/contract/event.ts';
+import type { SettingsEvent, SettingsEventType } from '../../../shared/contract/change.ts';
+import type { Event, FactOf } from '../../../shared/contract/event.ts';
 import { organisationDefaults } from '../../../shared/contract/organisation.ts';
 import type { ChangePage } from '../../../shared/contract/read.ts';
 import { refusal } from '../../../shared/contract/refusal.ts';
 import { idOf } from '../../../wallboard/specimen/data.ts';
 import { HandClock } from '../../support/hand-clock.ts';
-import { flag, person } from '../../wallboard/floor.ts';
+import { person } from '../../wallboard/floor.ts';
 
 /** Audited settings: who changed what, in words. */
 const ada = idOf<'person'>(1, 1);
@@ -48,18 +48,14 @@ const connection = {
   sender: null,
 };
 
-type Told<T extends SettingsEventType> = readonly [
-  fact: Omit<SettingsEventOf<T>, keyof Stamp | 'type'>,
-  what: string,
-  before: string | null,
-];
+type Told<T extends SettingsEventType> = readonly [fact: Omit<FactOf<T>, 'type'>, what: string, before: string | null];
 
 /** One of each fact, and what is said of it. */
 const told: { readonly [T in SettingsEventType]: Told<T> } = {
   'organisation:created': [
     {
       organisation: {
-        id: flag(1).id as never,
+        id: idOf<'organisation'>(9, 1),
         name: 'Northlight',
         parentId: null,
         demo: false,

@@ -17,14 +17,25 @@ import { oldestProtocol, protocolVersion } from '../../../shared/contract/versio
  */
 const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
-  2: '984dc7b9b959888453db59797f5c7a69',
+  2: 'cec51f8eb64e89b6b7ee7968e27039cb',
 };
 
 /**
  * Frames and what they carry are types alone, and what an id or a text may be is code that a JSON schema cannot say: so their
  * source is hashed, without comments and layout.
  */
-const bySource = ['wire', 'customer', 'snapshot', 'read', 'id', 'id-schema', 'limits', 'text'] as const;
+const bySource = [
+  'wire',
+  'customer',
+  'snapshot',
+  'read',
+  'id',
+  'id-schema',
+  'limits',
+  'text',
+  'report',
+  'change',
+] as const;
 
 function bare(source: string): string {
   return source
