@@ -112,6 +112,14 @@ export function flagsToCount(
   };
 }
 
+/** How many flags a range has, counted no further than `most`. */
+export function flagCount(organisationId: OrganisationId, sight: FlagSight, range: FlagRange, most: number): Statement {
+  return {
+    text: `select count(*)::integer as flags from (select from flag f where ${inRange}) counted`,
+    values: rangeValues(organisationId, sight, range, null, most),
+  };
+}
+
 /** What the figures keep of a row of `flagsToCount`. */
 export function readRecent(raw: Raw): RecentFlag {
   // The names stand in the statement above; the database's test and the report's hold them.

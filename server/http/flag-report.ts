@@ -16,6 +16,7 @@ import {
   type FlagLine,
   type FlagMark,
   type FlagRange,
+  flagCount,
   flagSightOf,
   flagsToCount,
   flagsToExport,
@@ -154,17 +155,21 @@ export function flagReport(router: Router, { db, buckets, clock, signedIn }: Fla
     tooOften(buckets, `export ${principal.personId}`, exportRate);
     const now = clock();
     // A refusal, or a database that is away, is told before the first byte.
+    const { value: flags } = await read(db, principal, async (client) => {
+      const sight = flagSightOf(principal.person);
+      const statement = flagCount(principal.organisationId, sight, range, reportMostFlags + 1);
+      return (await client.query<{ flags: number }>(named(statement))).rows[0]?.flags ?? 0;
+    });
+    if (flags > reportMostFlags) throw new Refused(tooMany);
     let lines = (await page(principal, range, null)).value;
     response.setTimeout(idleMs, () => response.destroy());
     response.set('content-type', 'text/csv; charset=utf-8; header=present');
     response.set('content-disposition', `attachment; filename="${fileName(range)}"`);
-    let written = 0;
     let text = byteOrderMark + record(columns.map(([title]) => title));
     try {
       for (;;) {
         for (const line of lines) text += record(columns.map(([, of]) => of(line, now)));
-        written += lines.length;
-        const last = lines.length === pageRows && written < reportMostFlags ? lines.at(-1) : undefined;
+        const last = lines.length === pageRows ? lines.at(-1) : undefined;
         if (last === undefined) break;
         if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
         text = '';

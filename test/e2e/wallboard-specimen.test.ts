@@ -190,25 +190,25 @@ describe('arranging', () => {
     await page.getByRole('button', { name: 'Move Waiting' }).press('ArrowRight');
     expect((await tiles()).slice(0, 2)).toEqual(['Longest wait', 'Waiting']);
     expect(await focused()).toBe('Move Waiting');
-    await page.getByRole('button', { name: 'Hide Open' }).click();
-    expect(await tiles()).not.toContain('Open');
+    await page.getByRole('button', { name: 'Hide Unassigned' }).click();
+    expect(await tiles()).not.toContain('Unassigned');
     await page.reload();
     await page.getByText('Time to help').waitFor();
-    expect(await tiles()).not.toContain('Open');
+    expect(await tiles()).not.toContain('Unassigned');
     await page.getByRole('button', { name: 'Arrange the board' }).click();
-    await page.getByRole('button', { name: 'Show Open' }).click();
-    expect((await tiles()).at(-1)).toBe('Open');
+    await page.getByRole('button', { name: 'Show Unassigned' }).click();
+    expect((await tiles()).at(-1)).toBe('Unassigned');
     await page.getByRole('button', { name: 'Reset' }).click();
     expect(await tiles()).toEqual(first);
     await page.getByRole('button', { name: 'Undo' }).click();
-    expect((await tiles()).at(-1)).toBe('Open');
+    expect((await tiles()).at(-1)).toBe('Unassigned');
   });
 
   test('by dragging', async () => {
     await show('usual');
     await page.getByRole('button', { name: 'Arrange the board' }).click();
     const from = await page.getByRole('button', { name: 'Move Waiting' }).boundingBox();
-    const to = await page.getByRole('button', { name: 'Move Open' }).boundingBox();
+    const to = await page.getByRole('button', { name: 'Move Unassigned' }).boundingBox();
     if (from === null || to === null) throw new Error('the handles are not there');
     await page.mouse.move(from.x + 5, from.y + 5);
     await page.mouse.down();

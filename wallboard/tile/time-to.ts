@@ -35,6 +35,17 @@ export function readTimes(
   return { times: view.recentFlags.flatMap(lengthOf).sort((a, b) => a - b), median, high: p90 };
 }
 
+const hour = 3_600_000;
+
+/** A length as a tile has room for it: from an hour on without its seconds, and with the unit that says so. */
+function brief(ms: number): { readonly figure: string; readonly unit: string | null } {
+  if (ms < hour) return { figure: duration(ms), unit: null };
+  // Minutes and hours in the places of seconds and minutes.
+  return { figure: duration(Math.round(ms / 60_000) * 1000), unit: tileText('times.hours') };
+}
+
+const said = ({ figure, unit }: ReturnType<typeof brief>): string => (unit === null ? figure : `${figure} ${unit}`);
+
 /** As many dots as the space of a tile can tell apart. */
 const mostDots = 200;
 
@@ -50,8 +61,10 @@ export function timesFace(reading: TimesReading | null, kind: 'claim' | 'help'):
       wallFoot: tileText('times.none.wall'),
     };
   const { times, median, high } = reading;
+  const { figure, unit } = brief(median);
   return {
-    figure: duration(median),
+    figure,
+    ...(unit === null ? {} : { unit }),
     clock: 'ok',
     chart: {
       kind: 'dots',
@@ -64,7 +77,7 @@ export function timesFace(reading: TimesReading | null, kind: 'claim' | 'help'):
         slowest: duration(times.at(-1) ?? 0),
       }),
     },
-    foot: tileText('times.foot', { high: duration(high) }),
-    wallFoot: tileText('times.foot.wall', { high: duration(high) }),
+    foot: tileText('times.foot', { high: said(brief(high)) }),
+    wallFoot: tileText('times.foot.wall', { high: said(brief(high)) }),
   };
 }

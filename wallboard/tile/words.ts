@@ -45,7 +45,8 @@ export const tileText = catalogue({
   'flags.definition':
     'Help flags raised since midnight here, and how many are up now. The bars are the last 24 hours, hour by hour.',
   'times.foot': 'median, 90th percentile {high}',
-  'times.foot.wall': 'nine of ten in {high}',
+  'times.foot.wall': '90 % in {high}',
+  'times.hours': 'h',
   'times.none.wall': 'none in 24 hours',
   'claim.title': 'Time to claim',
   'claim.none': 'no flag was claimed in 24 hours',

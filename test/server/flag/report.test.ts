@@ -38,7 +38,7 @@ beforeAll(async () => {
   await until('Tomasz to be back', () => tomasz.ready && tomasz.socket.connected);
   await run.run(20, 60_000);
   told = await flagsOfLog(floor, stage.home);
-});
+}, 180_000);
 afterAll(() => floor.close());
 
 /** The part of a report that the fold makes too. */

@@ -102,6 +102,17 @@ async function story(stranger: CustomerClient, foreigner: CustomerClient): Promi
 }
 
 /** Everything that a customer can ask for, by frames and over HTTP, with the ids that they may have seen. */
+/** The report on flags, its export, and the audit of settings. */
+function recent(): string[] {
+  const window = `from=${floor.now - 86_400_000}&to=${floor.now + 1000}`;
+  return [
+    `/api/flag/report?${window}`,
+    `/api/flag/export.csv?${window}`,
+    '/api/change?of=person',
+    '/api/change?of=reason',
+  ];
+}
+
 async function probeAsCustomer(...customers: CustomerClient[]): Promise<void> {
   for (const customer of customers) {
     for (const frame of ['start', 'send', 'close'] as const)
@@ -123,6 +134,7 @@ async function probeAsCustomer(...customers: CustomerClient[]): Promise<void> {
       '/customer',
       '/widget',
       `/api/flag/${conversationId}`,
+      ...recent(),
     ])
       customerReplies.push((await request(floor.url, 'GET', path, { token: customer.visitor })).text);
   }
@@ -194,6 +206,14 @@ const may: Readonly<Record<Viewer, readonly Canary[]>> = {
 };
 
 describe('of the staff', () => {
+  test('an export and a report hold nobody’s words, whoever asks, and the audit of settings neither', async () => {
+    const token = await floor.token(stage.home, 'Grace');
+    const replies = await Promise.all(recent().map((path) => request(floor.url, 'GET', path, { token })));
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(replies[1]?.text).toContain('Priya');
+    for (const { text } of replies) expect(all.filter((canary) => has(text, canary))).toEqual([]);
+  });
+
   test.each(Object.keys(may) as Viewer[])(
     '%s reads what is theirs to read, live, late and in transcripts',
     async (name) => {

@@ -19,13 +19,25 @@ const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
   2: 'c0170bcfa79ca4eb4dcd7eeecd9c6ff6',
   2: '65b49a4067045b6a358ad7703165ad23',
+  2: 'cec51f8eb64e89b6b7ee7968e27039cb',
 };
 
 /**
  * Frames and what they carry are types alone, and what an id or a text may be is code that a JSON schema cannot say: so their
  * source is hashed, without comments and layout.
  */
-const bySource = ['wire', 'customer', 'snapshot', 'read', 'id', 'id-schema', 'limits', 'text'] as const;
+const bySource = [
+  'wire',
+  'customer',
+  'snapshot',
+  'read',
+  'id',
+  'id-schema',
+  'limits',
+  'text',
+  'report',
+  'change',
+] as const;
 
 function bare(source: string): string {
   return source

@@ -105,6 +105,14 @@ test('S1.8 time to claim and time to help: the median, and what nine of ten stay
   expect(timeToClaim.read(view, noon).figure).toBe('0:30');
   expect(timeToHelp.read(view, noon)).toMatchObject({ figure: '1:00', foot: 'median, 90th percentile 20:32' });
   expect(timeToClaim.read(viewOf(live(), null), noon)).toMatchObject({ figure: null });
+  // From an hour on a tile has no room for seconds.
+  const raisedAt = noon - 8 * 3_600_000;
+  const slow = live({ recentFlags: [recentFlag(flag(1, { raisedAt, claimedAt: raisedAt + 3_959_000 }))] });
+  expect(timeToClaim.read(viewOf(slow, null), noon)).toMatchObject({
+    figure: '1:06',
+    unit: 'h',
+    foot: 'median, 90th percentile 1:06 h',
+  });
 });
 
 test('a fresh board keeps eight places, and what is spare waits under Arrange', () => {
