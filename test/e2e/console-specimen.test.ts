@@ -194,9 +194,13 @@ describe('S1.4: the Flag button', () => {
 
   test('is not offered by the palette either where Legacy Chat has none', async () => {
     await show('legacy');
-    await page.keyboard.press('Control+K');
-    await page.getByRole('combobox', { name: 'Type a command' }).fill('flag');
-    expect(await page.getByRole('option', { name: /^Raise/ }).count()).toBe(0);
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog');
+    await palette.getByRole('option', { name: /^Transfer/ }).waitFor();
+    expect(await palette.getByRole('option', { name: /^Raise a flag/ }).count()).toBe(0);
+    await show('legacy on');
+    await page.keyboard.press('Control+k');
+    await palette.getByRole('option', { name: /^Raise a flag/ }).waitFor();
   });
 });
 
