@@ -17,9 +17,7 @@ import { oldestProtocol, protocolVersion } from '../../../shared/contract/versio
  */
 const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
-  2: 'c0170bcfa79ca4eb4dcd7eeecd9c6ff6',
-  2: '65b49a4067045b6a358ad7703165ad23',
-  2: 'cec51f8eb64e89b6b7ee7968e27039cb',
+  2: 'cadc44a850f73ad6b3e99e5c7d4be838',
 };
 
 /**
