@@ -77,9 +77,10 @@ test('what cannot be done now is not offered', () => {
 test('S1.3: where a Legacy chat has no flag, neither key, chord nor palette offers one; switched on, they do', () => {
   const { register, desk, floor } = made('legacy');
   const press = { key: 'F', code: 'KeyF', ctrlKey: false, metaKey: false, altKey: false, shiftKey: true };
+  const isRaise = (found: unknown): boolean => Reflect.get(Object(found), 'id') === 'flag.raise';
   const offered = (): boolean[] => [
-    register.match(press, false, 0)?.id === 'flag.raise',
-    register.match({ ...press, ctrlKey: true }, true, 0)?.id === 'flag.raise',
+    isRaise(register.match(press, false, 0)),
+    isRaise(register.match({ ...press, ctrlKey: true }, true, 0)),
     register.available.some(({ id }) => id === 'flag.raise'),
   ];
   const turn = (on: boolean): void =>
