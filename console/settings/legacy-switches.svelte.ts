@@ -1,7 +1,7 @@
+import type { CommandInput } from '../../shared/contract/command.ts';
 import type { TeamId } from '../../shared/contract/id.ts';
-import type { Refusal } from '../../shared/contract/refusal.ts';
+import type { Answer, Refusal } from '../../shared/contract/refusal.ts';
 import type { Team } from '../../shared/contract/team.ts';
-import type { Send } from './change.ts';
 
 /** What was asked for, and from which place in the log on the floor itself says how it came out. */
 interface Wanted {
@@ -10,13 +10,16 @@ interface Wanted {
   readonly from: number | null;
 }
 
+/** Sends the command of the switch. */
+type Ask = (input: CommandInput<'team:set-legacy-flag'>) => Promise<Answer<null>>;
+
 /** The switches of Legacy chat's help flags: each shows at once what was asked for, and then what the floor says. */
 export class LegacySwitches {
-  readonly #send: Send;
+  readonly #ask: Ask;
   #wanted = $state.raw<ReadonlyMap<TeamId, Wanted>>(new Map());
 
-  constructor(send: Send) {
-    this.#send = send;
+  constructor(ask: Ask) {
+    this.#ask = ask;
   }
 
   /** How the switch of a team stands. @param position how far the floor has been heard */
@@ -29,7 +32,7 @@ export class LegacySwitches {
   async set(teamId: TeamId, on: boolean): Promise<Refusal | null> {
     const wanted: Wanted = { on, from: null };
     this.#note(teamId, wanted);
-    const answer = await this.#send('team:set-legacy-flag', { teamId, on });
+    const answer = await this.#ask({ teamId, on });
     // A later press has its own answer to wait for.
     if (this.#wanted.get(teamId) === wanted) this.#note(teamId, answer.ok ? { on, from: answer.position } : null);
     return answer.ok ? null : answer.refusal;

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Send } from '../../../console/settings/change.ts';
 import { LegacySwitches } from '../../../console/settings/legacy-switches.svelte.ts';
 import type { TeamId } from '../../../shared/contract/id.ts';
 import { type Answer, type RefusalCode, refusal } from '../../../shared/contract/refusal.ts';
@@ -12,8 +11,8 @@ const on = { id, legacyFlag: true };
 /** Switches whose answers are in the test's hands. */
 function made() {
   const asked: { readonly on: unknown; readonly answer: (given: number | RefusalCode) => Promise<void> }[] = [];
-  const send = ((_name: string, input: { on: boolean }) =>
-    new Promise<Answer<null>>((resolve) => {
+  const ask = (input: { readonly on: boolean }): Promise<Answer<null>> =>
+    new Promise((resolve) => {
       asked.push({
         on: input.on,
         answer: async (given) => {
@@ -26,8 +25,8 @@ function made() {
           await Promise.resolve();
         },
       });
-    })) as Send;
-  return { switches: new LegacySwitches(send), asked };
+    });
+  return { switches: new LegacySwitches(ask), asked };
 }
 
 test('S1.3: a switch shows at once what was asked for, and follows the floor from the answer on', async () => {
