@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { newId } from '../../shared/contract/uuid.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { Floor, type TestOrganisation } from '../support/floor.ts';
@@ -19,6 +19,9 @@ let scene: Scene;
 let priya: StaffClient;
 let up: Served;
 let free: Served;
+
+// Three pages are looked at in every look within one test.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   const web = builtWeb();
