@@ -6,6 +6,7 @@ import type { Announcer } from '../shared/ui/alert/announcer.svelte.ts';
 import type { DesktopNotice } from '../shared/ui/alert/desktop-notice.svelte.ts';
 import type { Sound } from '../shared/ui/alert/sound.svelte.ts';
 import type { Attention } from '../shared/ui/conversation/attention.svelte.ts';
+import { whoIs } from '../shared/ui/conversation/call-words.ts';
 import { firstName, personName } from '../shared/ui/conversation/people.ts';
 import { conversationText } from '../shared/ui/conversation/text.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -108,6 +109,10 @@ export class Alerts {
         return;
       case 'flag:released':
         if (live.flags.get(event.flagId)?.agentId === me) say(text('said.released', { who: who(event.personId) }));
+        return;
+      case 'flag:escalated':
+        // What goes on at once as it goes up is said by the answer to Raise.
+        if (event.agentId === me && event.by.kind === 'system') say(text('said.further', { who: whoIs(event.reach) }));
         return;
       case 'flag:join-declined':
         if (live.flags.get(event.flagId)?.agentId === me)

@@ -281,6 +281,7 @@ export const consoleText = catalogue({
   'said.claimed': '{who} took your help flag',
   'said.seen': '{who} has seen your help flag',
   'said.released': '{who} released your help flag',
+  'said.further': 'Your help flag calls further: {who}',
   'said.declined': '{who} declined to join: {word}',
   'said.joined': '{who} joined the conversation with {customer}',
   'said.left': '{who} left the conversation with {customer}',

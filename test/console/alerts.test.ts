@@ -137,10 +137,15 @@ test('what becomes of my flag is said', () => {
   const actor = { by: { kind: 'person', id: by } } as const;
   const of = { conversationId: rosa, sessionId: flag.sessionId, flagId: flag.id, personId: by, ...actor };
   floor.happen({ type: 'flag:released', reason: 'unreachable', nextAt: null, ...of, ...stamp() });
+  const step = { before: 'own', reach: 'supervisors', because: 'waited', nextAt: null } as const;
+  const { agentId } = flag;
+  const { personId: _personId, ...about } = of;
+  floor.happen({ type: 'flag:escalated', ...about, agentId, ...step, by: { kind: 'system' }, ...stamp() });
   floor.happen({ type: 'flag:claimed', ...of, ...stamp() });
   floor.happen({ type: 'flag:lowered', side: 'supervisor', outcome: 'answered', reason: 'lowered', ...of, ...stamp() });
   expect(did).toEqual([
     'say Tomasz Wolny released your help flag',
+    'say Your help flag calls further: every supervisor',
     'say Tomasz Wolny took your help flag',
     'notice Tomasz Wolny took your help flag',
     'say Your help flag was lowered: answered',

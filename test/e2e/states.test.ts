@@ -38,6 +38,10 @@ const crowd: readonly Cast[] = [
 /** Thirty conversations out of real dialogues, three with each agent, and six flags: each in a state of its own. */
 async function fill(): Promise<void> {
   const dialogues = (await readDialogues()).filter(({ team }) => team === 'Banking');
+  // The states stand still, however long the tests take: no flag calls further.
+  const marta = await floor.staff(busy, 'Marta');
+  await marta.does('organisation:set-escalation', { steps: [{ reach: 'own', afterMs: 0 }] });
+  marta.close();
   const tomasz = await floor.staff(busy, 'Tomasz', 'wallboard');
   const first = new Map<string, { agent: StaffClient; talk: Served }>();
   for (const [at, name] of agents.entries()) {

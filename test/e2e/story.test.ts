@@ -280,7 +280,9 @@ describe('the live floor in Chromium, by mouse:', () => {
 
   test('nobody watches: the agent is told before and after raising, and sees when somebody comes (S1.19)', async () => {
     const { priya } = await talking();
-    // A supervisor of another team is no help.
+    // A flag that calls nobody further: a supervisor of another team is no help.
+    const marta = await hands('Marta');
+    await marta.does('organisation:set-escalation', { steps: [{ reach: 'own', afterMs: 0 }] });
     const mei = await scene.staff('Mei', '/wallboard');
     await board(mei).getByText('No flag is up').waitFor();
     await priya.getByRole('button', { name: /^Flag/ }).click();
