@@ -1,4 +1,5 @@
 import { audienceTable } from './audience.ts';
+import { connectionCommands, connectionRoom } from './connection/room.ts';
 import { close } from './conversation/close.ts';
 import { conversationNoun } from './conversation/conversation.ts';
 import { customerTableOf, customerWriter } from './conversation/customer.ts';
@@ -8,6 +9,8 @@ import { requeue, requeueJobs } from './conversation/requeue.ts';
 import { openOfCustomer, start } from './conversation/start.ts';
 import { take } from './conversation/take.ts';
 import { transfer } from './conversation/transfer.ts';
+import { retry } from './delivery/retry.ts';
+import { deliveryRoom } from './delivery/room.ts';
 import { amend } from './flag/amend.ts';
 import { askJoin } from './flag/ask-join.ts';
 import { claim } from './flag/claim.ts';
@@ -69,6 +72,8 @@ export const commandTable: CommandTable = {
   'flag:ask-join': askJoin,
   'flag:decline-join': declineJoin,
   'flag:lower': lower,
+  ...connectionCommands,
+  'delivery:retry': retry,
 };
 
 const rooms: readonly RoomParts[] = [
@@ -87,6 +92,8 @@ const rooms: readonly RoomParts[] = [
   { nouns: [sessionNoun] },
   { jobWriters: [reviewJobs], jobs: { 'supervision:review': review } },
   { nouns: [flagNoun], reactions: [followFlag] },
+  connectionRoom,
+  deliveryRoom,
 ];
 
 /** Commands that due jobs run, by kind. */

@@ -137,6 +137,13 @@ const ofConversation: Partial<Readonly<Record<EventType, true>>> = {
   'supervision:joined': true,
   'supervision:left': true,
   'supervision:took-over': true,
+  'delivery:queued': true,
+  'delivery:sent': true,
+  'delivery:delivered': true,
+  'delivery:read': true,
+  'delivery:delayed': true,
+  'delivery:failed': true,
+  'delivery:retried': true,
 };
 
 /** Facts that no transcript shows. */

@@ -9,6 +9,7 @@ import type { Answer } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { notSignedIn, parse, Refused, refusalOf, refuse } from '../auth/answer.ts';
 import type { Principal } from '../auth/principal.ts';
+import { readConnections } from '../connection/queries.ts';
 import { noConversation } from '../conversation/conversation.ts';
 import { closedConversations, sightOf, transcriptEvents, visibleConversation } from '../conversation/queries.ts';
 import { commit, sendAll } from '../db/pipeline.ts';
@@ -18,9 +19,12 @@ import { notAllowed } from '../hub/plan.ts';
 import type { Buckets } from '../hub/rate.ts';
 import type { Log } from '../log.ts';
 import { readPeople } from '../person/queries.ts';
+import { connectionReads } from './connection.ts';
 
 export interface ApiOptions {
   readonly db: Database;
+  /** The hub's clock, ms. */
+  readonly clock: () => number;
   readonly log: Log;
   readonly buckets: Buckets;
   /** Who a request belongs to, or null. */
@@ -75,7 +79,7 @@ async function read<T>(
 
 /** Paged reads, and every command of the table, over HTTP. */
 export function api(options: ApiOptions): Router {
-  const { db, log, buckets } = options;
+  const { db, clock, log, buckets } = options;
   const router = express.Router();
 
   const guarded =
@@ -135,6 +139,9 @@ export function api(options: ApiOptions): Router {
       const { value } = await read(db, principal, (client) => readPeople(client, principal.organisationId));
       return ok(value satisfies PersonPage);
     }),
+  );
+  connectionReads(router, guarded, (principal) =>
+    read(db, principal, (client) => readConnections(client, principal.organisationId, clock())),
   );
   router.post(
     '/command/:name',
