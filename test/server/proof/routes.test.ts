@@ -103,6 +103,13 @@ const routes: Readonly<Record<string, Route>> = {
     ask: () => ({ path: '/api/person' }),
     statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
   },
+  'GET /api/connection': {
+    ask: () => ({ path: '/api/connection' }),
+    statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
+  },
+  // Only the signature counts; who asks does not.
+  'GET /channel/:id': { ask: () => ({ path: `/channel/${newId(0)}` }), statuses: everybody(404) },
+  'POST /channel/:id': { ask: () => ({ path: `/channel/${newId(0)}`, body: {} }), statuses: everybody(404) },
   'POST /api/command/:name': {
     ask: () => ({
       path: '/api/command/conversation:mark-read',
@@ -137,6 +144,8 @@ test('the table holds every route of the source', () => {
     { file: 'server/app.ts', prefix: '' },
     { file: 'server/auth/http.ts', prefix: '' },
     { file: 'server/http/api.ts', prefix: '/api' },
+    { file: 'server/http/connection.ts', prefix: '/api' },
+    { file: 'server/channel/inbound.ts', prefix: '' },
   ].flatMap(({ file, prefix }) =>
     [...readFileSync(file, 'utf8').matchAll(/\b(?:http|router)\.(get|post|put|patch|delete|all)\(\s*'(\/[^']*)'/g)].map(
       ([, method = '', path = '']) => `${method.toUpperCase()} ${prefix}${path}`,
