@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CommandInput, CommandName } from '../../shared/contract/command.ts';
-import type { ConnectionId, ConversationId, EntryId, ReasonId, TeamId } from '../../shared/contract/id.ts';
+import type { ReasonId, TeamId } from '../../shared/contract/id.ts';
 import type { Organisation } from '../../shared/contract/organisation.ts';
 import type { CustomerClient } from './customer-client.ts';
-import { connected, signingSecret, writes } from './messaging.ts';
+import { messagingScenarios } from './messaging-scenario.ts';
 import type { Stage, Viewer } from './stage.ts';
 
 /** A situation in which a command succeeds, and who gives it: somebody of the staff, or the customer. */
@@ -55,28 +55,6 @@ function other<K extends keyof Organisation>(
   const [first] = values.filter((value) => value !== now);
   if (first === undefined) throw new Error(`there is no other ${key}`);
   return first;
-}
-
-/** A private address: nothing is sent there, and a line for it fails at once. */
-const nowhere = 'http://10.0.0.1/replies';
-
-const connection = async (stage: Stage): Promise<ConnectionId> =>
-  (await connected(stage.of('Marta'), stage.queue('Banking'), nowhere)).connectionId;
-
-/** Priya has answered a customer of a messaging channel, and the answer could not be delivered. */
-async function undelivered(stage: Stage): Promise<{ conversationId: ConversationId; entryId: EntryId }> {
-  const to = await connected(stage.of('Marta'), stage.queue('Banking'), nowhere);
-  const address = unique('customer');
-  await writes(stage.floor, to, address, 'Is anybody there?');
-  const { id: conversationId } = await stage
-    .of('Priya')
-    .sees('the conversation', (live) =>
-      [...live.conversations.values()].find((one) => one.connectionId === to.connectionId),
-    );
-  await stage.does('Priya', 'conversation:take', { conversationId });
-  const { entryId } = await stage.of('Priya').does('message:send', { conversationId, text: 'Yes.' });
-  await stage.settle();
-  return { conversationId, entryId: entryId as EntryId };
 }
 
 /** For every command of the contract a situation in which it succeeds; a command without one does not compile. */
@@ -430,70 +408,7 @@ export const scenarios: { readonly [N in CommandName]: Scenario<N> } = {
       return { input: { flagId, outcome: 'answered' }, customer };
     },
   },
-  'connection:create': {
-    by: 'Marta',
-    moves: 'nothing kept',
-    prepare: async (stage) =>
-      staffScene({
-        name: unique('Messages'),
-        adapter: 'generic',
-        queueId: stage.queue('Banking'),
-        target: nowhere,
-        sender: null,
-        inbound: signingSecret(),
-        outbound: signingSecret(),
-        verify: null,
-      }),
-  },
-  'connection:rename': {
-    by: 'Marta',
-    moves: 'nothing kept',
-    prepare: async (stage) => staffScene({ connectionId: await connection(stage), name: unique('Messages') }),
-  },
-  'connection:set-queue': {
-    by: 'Marta',
-    moves: 'nothing kept',
-    prepare: async (stage) => staffScene({ connectionId: await connection(stage), queueId: stage.queue('Travel') }),
-  },
-  'connection:set-target': {
-    by: 'Marta',
-    moves: 'nothing kept',
-    prepare: async (stage) =>
-      staffScene({ connectionId: await connection(stage), target: 'https://example.org/replies', sender: null }),
-  },
-  'connection:set-secrets': {
-    by: 'Marta',
-    moves: 'nothing kept',
-    prepare: async (stage) =>
-      staffScene({
-        connectionId: await connection(stage),
-        inbound: signingSecret(),
-        outbound: signingSecret(),
-        verify: null,
-      }),
-  },
-  'connection:activate': {
-    by: 'Marta',
-    moves: 'nothing kept',
-    prepare: async (stage) => {
-      const connectionId = await connection(stage);
-      await stage.does('Marta', 'connection:deactivate', { connectionId });
-      return staffScene({ connectionId });
-    },
-  },
-  'connection:deactivate': {
-    by: 'Marta',
-    moves: 'nothing kept',
-    prepare: async (stage) => staffScene({ connectionId: await connection(stage) }),
-  },
-  'delivery:retry': {
-    by: 'Priya',
-    moves: 'nothing kept',
-    prepare: async (stage) => {
-      const { conversationId, entryId } = await undelivered(stage);
-      return staffScene({ conversationId, entryId });
-    },
-  },
+  ...messagingScenarios,
 };
 
 /** What a customer's frame is called that carries this command, and the frame. */

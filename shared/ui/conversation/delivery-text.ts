@@ -17,7 +17,7 @@ export const deliveryText = catalogue({
   'fault.answered_3xx': 'the other side sent us elsewhere',
   'fault.answered_4xx': 'the other side refused it',
   'fault.answered_5xx': 'the other side had a fault',
-  'fault.gone': 'the other side is gone, and the connection is switched off',
+  'fault.gone': 'the other side is gone',
   'fault.not_reached': 'it did not reach the customer',
   'fault.rejected': 'the other side will not take it',
 });
