@@ -1,11 +1,11 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Router } from 'express';
-import type { ConnectionId, CustomerId } from '../shared/contract/id.ts';
 import { isId } from '../shared/contract/id.ts';
 import type { Answer } from '../shared/contract/refusal.ts';
 import { adapters } from './channel/adapters.ts';
 import type { IncomingMessage, IncomingStatus } from './channel/channel.ts';
 import { inbound } from './channel/inbound.ts';
+import { customerAt } from './connection/connection.ts';
 import type { Keyed } from './connection/queries.ts';
 import { readDeliveries, readKeyed } from './connection/queries.ts';
 import { receive } from './conversation/receive.ts';
@@ -40,9 +40,6 @@ export function createMessaging(options: MessagingOptions): {
 } {
   const { db, hub, clock, log, buckets, secret, outboundHosts, outboundTimeoutMs, random } = options;
 
-  const customerOf = (connectionId: ConnectionId, address: string): CustomerId =>
-    derivedId(createHmac('sha256', secret).update(`address ${connectionId} ${address}`).digest());
-
   const take = (
     { organisationId, connection }: Keyed,
     message: IncomingMessage,
@@ -56,7 +53,7 @@ export function createMessaging(options: MessagingOptions): {
       name: 'conversation:receive',
       row: receive,
       input: { connectionId, address, name, text },
-      actor: { kind: 'customer', id: customerOf(connectionId, address) },
+      actor: { kind: 'customer', id: customerAt(secret, connectionId, address) },
       address: from,
     });
   };

@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import type { Connection } from '../../shared/contract/connection.ts';
 import type { Event } from '../../shared/contract/event.ts';
-import type { ConnectionId } from '../../shared/contract/id.ts';
+import type { ConnectionId, CustomerId } from '../../shared/contract/id.ts';
 import type { Refusal } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
+import { derivedId } from '../hub/derived-id.ts';
 import { table } from '../hub/table.ts';
 import { tableNoun } from '../hub/table-noun.ts';
 
@@ -57,6 +59,13 @@ export const connectionNoun = tableNoun<Connection>('connection', connectionTabl
   born: (event) => event.type === 'connection:created',
   evolve,
 });
+
+/**
+ * The customer behind an address: one of this connection alone. Under the installation's secret, because numbers are few enough to
+ * be tried one by one until the id fits.
+ */
+export const customerAt = (secret: Buffer, connectionId: ConnectionId, address: string): CustomerId =>
+  derivedId(createHmac('sha256', secret).update(`address ${connectionId} ${address}`).digest());
 
 /** How often somebody may arrange connections. */
 export const arranging = { points: 60, seconds: 60 } as const;
