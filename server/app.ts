@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Request } from 'express';
 import express from 'express';
 import { Server } from 'socket.io';
+import type { EventType } from '../shared/contract/event.ts';
 import type { OrganisationId } from '../shared/contract/id.ts';
 import { isId } from '../shared/contract/id.ts';
 import { permissionsOf } from '../shared/contract/permission.ts';
@@ -32,6 +33,7 @@ import { Buckets } from './hub/rate.ts';
 import { Staff } from './hub/staff.ts';
 import { readInstance } from './instance.ts';
 import type { Log } from './log.ts';
+import { createMessaging } from './messaging.ts';
 import { metrics } from './metrics.ts';
 import { join } from './person/join.ts';
 import { markReachable } from './person/mark-reachable.ts';
@@ -41,7 +43,7 @@ import { readSnapshot } from './snapshot.ts';
 import { Typing } from './typing.ts';
 
 export interface AppOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'demo' | 'origins' | 'trustProxy'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'demo' | 'origins' | 'trustProxy' | 'outboundHosts'>;
   readonly db: Database;
   readonly bus: Bus;
   /** The hub's clock, ms since 1970. */
@@ -61,6 +63,10 @@ export interface AppOptions {
   readonly ratesClock?: () => number;
   /** Hashes passwords; argon2id unless a test hands in another. */
   readonly passwords?: PasswordEngine;
+  /** Spreads what is tried again; from 0 up to, and without, 1. The default is the machine's. */
+  readonly random?: () => number;
+  /** How long the target of a reply may take; the default is 10 s. */
+  readonly outboundTimeoutMs?: number;
   /** False while the embedded database is down. */
   readonly databaseReady?: () => boolean;
 }
@@ -74,6 +80,13 @@ export interface App {
   /** Runs everything that is due at the clock's now: for tests that move the clock. */
   tick(): Promise<void>;
 }
+
+/** Events after which there may be lines to send at once. */
+const wakesDeliveries: Partial<Readonly<Record<EventType, true>>> = {
+  'delivery:queued': true,
+  'delivery:retried': true,
+  'connection:activated': true,
+};
 
 /** A frame above this is refused before it is read (64 KB: goals, section 4). */
 const mostBytes = 64 * 1024;
@@ -107,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ),
     deliver: (sent) => {
       typing.moved(sent.event);
+      if (wakesDeliveries[sent.event.type] === true) messaging.deliveries.wake();
       staff.deliver(sent);
       customers.deliver(sent);
     },
@@ -118,6 +132,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const gate = new Gate(hub, commandTable, buckets);
   const jobs = new Jobs({ db, hub, clock, log, kinds: jobKinds });
+  const messaging = createMessaging({
+    db,
+    hub,
+    clock,
+    log,
+    buckets,
+    secret: instance.secret,
+    outboundHosts: config.outboundHosts,
+    random: options.random ?? Math.random,
+    ...(options.outboundTimeoutMs === undefined ? {} : { outboundTimeoutMs: options.outboundTimeoutMs }),
+  });
   const presence = new Presence({
     db,
     hub,
@@ -237,14 +262,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   http.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());
   });
+  // Before whatever looks at cookies and origins: here the signature alone counts.
+  http.use(messaging.router);
   http.use(auth.router);
   http.use(
     '/api',
     api({
       db,
+      clock,
       log,
       buckets,
-      clock,
       principal: async (request) => {
         const who = await auth.authenticate(auth.presentedBy(request));
         return who === null ? null : principal(who.personId);
@@ -302,6 +329,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tick: async () => {
       await look();
       await jobs.look();
+      await messaging.deliveries.look();
       await hub.poll();
     },
     listen: async () => {
@@ -324,6 +352,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       });
       hub.start();
       jobs.start();
+      messaging.deliveries.start();
       await beat();
       timers.push(
         every(1000, beat),
@@ -347,7 +376,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const emptied = new Promise<void>((resolve) => server.close(() => resolve()));
       await atMost(
         drainMs,
-        jobs.close().then(() => hub.close()),
+        Promise.all([jobs.close(), messaging.deliveries.close()]).then(() => hub.close()),
       );
       await atMost(1000, Promise.all([customerPresence.close(), presence.close()]));
       // The answers are on their way only after this turn; then the screens are sent to come back elsewhere.

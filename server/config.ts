@@ -20,6 +20,8 @@ export interface Config {
   /** Web origins, beside the hub's own, that may embed the widget and open sockets. */
   origins: string[];
   trustProxy: TrustProxy;
+  /** Hosts, with a port or without, that webhooks may reach although they are private: lower case, as `mayReach` has them. */
+  outboundHosts: string[];
 }
 
 /** Every environment variable that the hub reads: its default, and what may be given. `.env.example` lists the same. */
@@ -40,6 +42,11 @@ export const variables = {
   HALYARD_TRUST_PROXY: {
     default: 'off',
     allowed: 'off, a number of proxies from 1 to 16, or their addresses and subnets separated by commas',
+  },
+  HALYARD_OUTBOUND_HOSTS: {
+    default: '',
+    allowed:
+      'host names and addresses, each with a port or without, separated by commas, such as crm.internal,10.0.0.7:8080',
   },
 } as const;
 
@@ -127,6 +134,20 @@ function readTrustProxy(given: string): TrustProxy {
   return entries;
 }
 
+/** In the one spelling in which a URL has them, so that they can be compared. */
+function readOutboundHosts(given: string): string[] {
+  const hosts = list(given).map((entry) => {
+    const bare = isIP(entry) === 6 ? `[${entry}]` : entry;
+    const url = /^[^/?#@\\\s*]+$/.test(bare) && URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`) : null;
+    // A default port is left out by URLs, and would then mean every port.
+    const port = /:(\d{1,5})$/.exec(bare.replace(/^\[.*\]/, ''))?.[1];
+    if (url === null || url.hostname === '' || url.pathname !== '/') throw wrong('HALYARD_OUTBOUND_HOSTS', given);
+    const host = url.hostname.replace(/^\[(.*)\]$/, port === undefined ? '$1' : '[$1]');
+    return port === undefined ? host : `${host}:${Number(port)}`;
+  });
+  return [...new Set(hosts)];
+}
+
 function list(given: string): string[] {
   return given
     .split(',')
@@ -162,5 +183,6 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string 
     demo: demo === 'on',
     origins: readOrigins(given('HALYARD_ORIGINS')),
     trustProxy: readTrustProxy(given('HALYARD_TRUST_PROXY')),
+    outboundHosts: readOutboundHosts(given('HALYARD_OUTBOUND_HOSTS')),
   };
 }

@@ -1,4 +1,5 @@
 import { audienceTable } from './audience.ts';
+import { connectionCommands, connectionRoom } from './connection/room.ts';
 import { close } from './conversation/close.ts';
 import { conversationNoun } from './conversation/conversation.ts';
 import { customerTableOf, customerWriter } from './conversation/customer.ts';
@@ -8,6 +9,8 @@ import { requeue, requeueJobs } from './conversation/requeue.ts';
 import { openOfCustomer, start } from './conversation/start.ts';
 import { take } from './conversation/take.ts';
 import { transfer } from './conversation/transfer.ts';
+import { retry } from './delivery/retry.ts';
+import { deliveryRoom } from './delivery/room.ts';
 import { amend } from './flag/amend.ts';
 import { askJoin } from './flag/ask-join.ts';
 import { checkWatchers, watchersJobs } from './flag/check-watchers.ts';
@@ -71,6 +74,8 @@ export const commandTable: CommandTable = {
   'flag:ask-join': askJoin,
   'flag:decline-join': declineJoin,
   'flag:lower': lower,
+  ...connectionCommands,
+  'delivery:retry': retry,
 };
 
 const rooms: readonly RoomParts[] = [
@@ -94,6 +99,8 @@ const rooms: readonly RoomParts[] = [
     jobWriters: [escalateJobs, watchersJobs],
     jobs: { 'flag:escalate': escalate, 'flag:check-watchers': checkWatchers },
   },
+  connectionRoom,
+  deliveryRoom,
 ];
 
 /** Commands that due jobs run, by kind. */

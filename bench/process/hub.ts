@@ -88,7 +88,14 @@ answerTo<HubAsks>({
     const db = await openDatabase({ connection, log });
     const hubId = newHubId();
     app = await createApp({
-      config: { host: '127.0.0.1', port: 0, demo: true, origins: [...origins], trustProxy: false },
+      config: {
+        host: '127.0.0.1',
+        port: 0,
+        demo: true,
+        origins: [...origins],
+        trustProxy: false,
+        outboundHosts: ['127.0.0.1'],
+      },
       db,
       bus: redisUrl === null ? localBus() : await redisBus({ url: redisUrl, hubId, prefix: 'bench', log }),
       clock: Date.now,

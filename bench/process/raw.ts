@@ -37,6 +37,11 @@ answerTo<RawAsks>({
   start: () =>
     new Promise((listening) => {
       const server = createServer((request, response) => {
+        // The floor of a request that brings something: it is given back.
+        if (request.method === 'POST') {
+          request.pipe(response);
+          return;
+        }
         const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
         response.setHeader('content-type', 'text/html');
         response.end(

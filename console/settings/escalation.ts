@@ -1,4 +1,4 @@
-import type { EscalationStep, Organisation } from '../../shared/contract/organisation.ts';
+import type { EscalationStep } from '../../shared/contract/organisation.ts';
 import { holds } from '../../shared/contract/permission.ts';
 import type { Person } from '../../shared/contract/person.ts';
 import type { Reach } from '../../shared/contract/policy.ts';
@@ -6,7 +6,7 @@ import { reaches } from '../../shared/contract/policy.ts';
 import { calledFrom } from '../../shared/live/call.ts';
 import { duration } from '../../shared/ui/text/format.ts';
 
-type Chain = Organisation['escalation'];
+type Chain = readonly EscalationStep[];
 
 /** The steps that an admin may switch: the first one always stands. */
 export const further = ['supervisors', 'everyone'] as const satisfies readonly Reach[];

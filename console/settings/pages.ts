@@ -1,3 +1,4 @@
+import ConnectionsIcon from '@lucide/svelte/icons/cable';
 import MonitoringIcon from '@lucide/svelte/icons/eye';
 import HandIcon from '@lucide/svelte/icons/hand';
 import EscalationIcon from '@lucide/svelte/icons/megaphone';
@@ -11,6 +12,7 @@ import type { Live } from '../../shared/live/apply.ts';
 import type { Icon } from '../../shared/ui/kind.ts';
 import type { SettingsFloor } from './change.ts';
 import { channelsText } from './channels-text.ts';
+import { connectionsText } from './connections-text.ts';
 import { escalationText } from './escalation-text.ts';
 import { fallbackPageText } from './fallback-text.ts';
 import { flagsText } from './help-flags-text.ts';
@@ -83,5 +85,12 @@ export const pages: readonly SettingsPage[] = [
     icon: EscalationIcon,
     permission: 'flag.manage',
     load: () => import('./Escalation.svelte'),
+  },
+  {
+    name: 'connections',
+    title: () => connectionsText('nav'),
+    icon: ConnectionsIcon,
+    permission: 'channel.manage',
+    load: () => import('./Connections.svelte'),
   },
 ];

@@ -147,6 +147,13 @@ const ofConversation: Partial<Readonly<Record<EventType, true>>> = {
   'message:sent': true,
   'supervision:joined': true,
   'supervision:took-over': true,
+  'delivery:queued': true,
+  'delivery:sent': true,
+  'delivery:delivered': true,
+  'delivery:read': true,
+  'delivery:delayed': true,
+  'delivery:failed': true,
+  'delivery:retried': true,
 };
 
 /** Somebody who left the customer conversation did so before everybody; who stopped watching, before few. */

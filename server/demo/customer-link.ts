@@ -40,6 +40,9 @@ export interface Said {
   readonly last: { readonly id: string; readonly from: 'customer' | 'staff'; readonly at: number } | null;
 }
 
+/** What a simulated customer needs of the channel they write in. */
+export type Link = Pick<CustomerLink, 'ready' | 'conversation' | 'said' | 'send' | 'typing' | 'close'>;
+
 const answerMs = 5000;
 
 /** One simulated customer's widget, without a picture. */

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { readDialogues } from './dialogues.ts';
 import { calm, type Pace } from './director.ts';
 import { DemoFloor } from './floor.ts';
+import { OtherSide } from './other-side.ts';
 import { demoOrganisation, installationSecret, openConversations, readCast } from './queries.ts';
 
 export interface DemoOptions {
@@ -52,7 +53,25 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const organisationId = await demoOrganisation(client);
     if (organisationId === null) return;
     const secret = await installationSecret(client);
-    const floor = new DemoFloor({ url, db: db.system, log, clock, random, pace, secret, organisationId, dialogues });
+    // Without it the floor lives all the same.
+    const other = await OtherSide.open({ url, db: db.system, secret, organisationId, clock, log }).catch(
+      (error: Error) => {
+        log.warn({ error: error.message }, 'the demo has no messaging channel');
+        return null;
+      },
+    );
+    const floor = new DemoFloor({
+      url,
+      db: db.system,
+      log,
+      clock,
+      random,
+      pace,
+      secret,
+      organisationId,
+      dialogues,
+      other,
+    });
     const timer = setInterval(() => {
       try {
         floor.tick();
@@ -73,6 +92,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       playing = false;
       clearInterval(timer);
       floor.close();
+      await other?.close();
     }
   };
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { flagEnabled } from '../../shared/contract/channel.ts';
 import type { Conversation } from '../../shared/contract/conversation.ts';
-import type { CustomerChannel } from '../../shared/contract/customer.ts';
+import type { CustomerChannel, CustomerConversation } from '../../shared/contract/customer.ts';
 import type {
   ConversationId,
   CustomerId,
@@ -16,10 +16,11 @@ import { visitorToken } from '../hub/visitor.ts';
 import type { Log } from '../log.ts';
 import { agentWants } from './agent.ts';
 import { customerWants } from './customer.ts';
-import { type CustomerAct, CustomerLink } from './customer-link.ts';
+import { type CustomerAct, CustomerLink, type Link, type Said } from './customer-link.ts';
 import { markedCustomer, readMark } from './customer-mark.ts';
 import type { Dialogue } from './dialogues.ts';
 import { Director, type Pace, type QueueLoad, type Stage } from './director.ts';
+import type { OtherSide } from './other-side.ts';
 import { type Cast, type Member, type OpenConversation, openOwnSession } from './queries.ts';
 import { Rhythm } from './rhythm.ts';
 import { StaffLink } from './staff-link.ts';
@@ -38,6 +39,8 @@ export interface FloorOptions {
   readonly secret: Buffer;
   readonly organisationId: OrganisationId;
   readonly dialogues: readonly Dialogue[];
+  /** The messaging channel; null where it could not be opened. */
+  readonly other: OtherSide | null;
 }
 
 interface Player {
@@ -57,15 +60,20 @@ interface Customer {
   /** So many of its first lines belong to the opening. */
   readonly hastyLines: number;
   readonly bornAt: number;
-  readonly link: CustomerLink;
+  readonly link: Link;
   readonly rhythm: Rhythm<CustomerAct>;
 }
+
+/** Somebody who is about to write. */
+type Newcomer = Omit<Customer, 'bornAt' | 'link' | 'rhythm'>;
 
 /** A customer who could not even begin is let go after this. */
 const stillbornMs = 60_000;
 /** One opening conversation in four is not hurried: somebody waits. */
 const waitingShare = 0.25;
 const mostCustomers = 40;
+/** Of the queue that has a messaging channel, so many customers write through it. */
+const messagingShare = 0.4;
 
 /** The simulated people of one demo organisation. Driven by `cast` once a second and by `tick` a few times a second. */
 export class DemoFloor {
@@ -75,6 +83,7 @@ export class DemoFloor {
   readonly #customers = new Map<CustomerId, Customer>();
   readonly #cues = new Map<ConversationId, Cue>();
   readonly #marks = new Map<CustomerId, number | null>();
+  readonly #places = new Map<CustomerId, CustomerConversation>();
   #played: ReadonlySet<PersonId> = new Set();
   #duties: ReadonlyMap<PersonId, Status> = new Map();
   #cast: Cast = { members: [], queues: [] };
@@ -92,7 +101,9 @@ export class DemoFloor {
 
   /** Goes on with conversations of a simulator that is gone. */
   adopt(open: readonly OpenConversation[]): void {
-    for (const { customerId, customerName, queueId } of open) this.#adopt(customerId, customerName, queueId);
+    for (const { customerId, customerName, queueId, address, lines } of open)
+      if (address === null) this.#adopt(customerId, customerName, queueId);
+      else this.#adoptAddress(address, customerName, queueId, lines);
   }
 
   /** Who is there, and who of them is played by a person: those are let go of, as they stand. */
@@ -235,17 +246,63 @@ export class DemoFloor {
       this.#enter({ id, name, queueId, dialogue, channel: 'chat', hastyLines: 0 });
   }
 
-  #enter(who: Pick<Customer, 'id' | 'name' | 'queueId' | 'dialogue' | 'channel' | 'hastyLines'>): void {
+  #enter(who: Newcomer): void {
     const { id } = who;
-    const { url, log, clock, random, pace, secret, organisationId } = this.#options;
+    const { url, log, clock, secret, organisationId } = this.#options;
     const visitor = visitorToken(secret, { organisationId, customerId: id });
-    const link = new CustomerLink({ url, visitor, log, clock });
+    this.#admit(who, new CustomerLink({ url, visitor, log, clock }));
+  }
+
+  /** An address of the demo's own begins with the number of its dialogue. */
+  #adoptAddress(address: string, name: string, queueId: QueueId, lines: number): void {
+    const [, number] = /^app (\d+) [0-9a-f]+$/.exec(address) ?? [];
+    const dialogue = number === undefined ? undefined : this.#options.dialogues[Number(number)];
+    if (dialogue !== undefined)
+      this.#enterByAddress(address, { name, queueId, dialogue, hastyLines: 0 }, { customer: lines, last: null });
+  }
+
+  #enterByAddress(address: string, who: Omit<Newcomer, 'id' | 'channel'>, said: Said): void {
+    const { other } = this.#options;
+    if (other === null) return;
+    const id = other.customerId(address);
+    const link = other.link(address, said, () => this.#conversationOf(id, who.queueId));
+    // The channel is the connection's own; a widget of this customer's there is none.
+    this.#admit({ ...who, id, channel: 'chat' }, link);
+  }
+
+  /** The conversation of a customer who has no screen of ours, as the staff's screens show it. */
+  #conversationOf(id: CustomerId, queueId: QueueId): CustomerConversation | null {
+    const before = this.#places.get(id) ?? null;
+    const teamId = this.#cast.queues.find((one) => one.id === queueId)?.teamId;
+    let looked = false;
+    for (const { member, link } of this.#players.values()) {
+      if (link.live === null) continue;
+      looked ||= teamId !== undefined && member.teamIds.includes(teamId);
+      for (const one of link.live.conversations.values()) {
+        if (one.customerId !== id) continue;
+        const place = {
+          id: one.id,
+          state: one.assigneeId === null ? 'waiting' : 'active',
+          helpers: [],
+          endsWithCustomer: false,
+        } as const;
+        this.#places.set(id, place);
+        return place;
+      }
+    }
+    if (before === null || !looked) return before;
+    this.#places.delete(id);
+    return { ...before, state: 'closed' };
+  }
+
+  #admit(who: Newcomer, link: Link): void {
+    const { clock, random, pace } = this.#options;
     const perform = async (_subject: string, act: CustomerAct): Promise<void> => {
       await link.send(act);
     };
     const typing = (_subject: string, _act: CustomerAct, on: boolean): void => link.typing(on);
     const rhythm = new Rhythm<CustomerAct>({ perform, typing }, random, pace.speed);
-    this.#customers.set(id, { ...who, bornAt: clock(), link, rhythm });
+    this.#customers.set(who.id, { ...who, bornAt: clock(), link, rhythm });
   }
 
   #arrive(now: number): void {
@@ -290,9 +347,14 @@ export class DemoFloor {
       random,
     );
     if (dialogue === undefined || name === undefined) return;
-    const id = markedCustomer(secret, { dialogue: dialogue.number }, now, random);
     const hurried = opening && random() >= waitingShare;
     const hastyLines = hurried ? 1 + Math.floor(random() * Math.max(1, dialogue.exchanges.length - 3)) : 0;
+    if (this.#options.other?.queueId === queueId && random() < messagingShare) {
+      const address = `app ${dialogue.number} ${Math.floor(random() * 2 ** 32).toString(16)}`;
+      this.#enterByAddress(address, { name, queueId, dialogue, hastyLines }, { customer: 0, last: null });
+      return;
+    }
+    const id = markedCustomer(secret, { dialogue: dialogue.number }, now, random);
     this.#enter({ id, name, queueId, dialogue, channel: this.#director.channel(), hastyLines });
   }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type pg from 'pg';
-import type { CustomerId, OrganisationId, PersonId, QueueId, TeamId } from '../../shared/contract/id.ts';
+import type { ConnectionId, CustomerId, OrganisationId, PersonId, QueueId, TeamId } from '../../shared/contract/id.ts';
 import type { Role } from '../../shared/contract/permission.ts';
 import { hashSecret, longestMs } from '../auth/login-session.ts';
 
@@ -30,6 +30,9 @@ export interface OpenConversation {
   readonly customerId: CustomerId;
   readonly customerName: string;
   readonly queueId: QueueId;
+  /** Of a messaging channel: where the customer is reached, and what they have said so far. */
+  readonly address: string | null;
+  readonly lines: number;
 }
 
 /**
@@ -124,9 +127,65 @@ export async function openConversations(
   client: pg.ClientBase,
   organisationId: OrganisationId,
 ): Promise<OpenConversation[]> {
-  const { rows } = await client.query<{ customer_id: CustomerId; customer_name: string; queue_id: QueueId }>(
-    `select customer_id, customer_name, queue_id from conversation where organisation_id = $1 and lifecycle = 'open' order by id`,
+  const { rows } = await client.query<{
+    customer_id: CustomerId;
+    customer_name: string;
+    queue_id: QueueId;
+    address: string | null;
+    lines: number;
+  }>(
+    `select c.customer_id, c.customer_name, c.queue_id, a.address,
+        (select count(*) from entry e where e.organisation_id = $1 and e.conversation_id = c.id and e.author = 'customer') as lines
+      from conversation c left join customer_address a on a.customer_id = c.customer_id
+      where c.organisation_id = $1 and c.lifecycle = 'open' order by c.id`,
     [organisationId],
   );
-  return rows.map((row) => ({ customerId: row.customer_id, customerName: row.customer_name, queueId: row.queue_id }));
+  return rows.map((row) => ({
+    customerId: row.customer_id,
+    customerName: row.customer_name,
+    queueId: row.queue_id,
+    address: row.address,
+    lines: row.lines,
+  }));
+}
+
+/** Who may arrange channels, the queue for the demo's messages, and the connection with its secret where it was made before. */
+export async function readDemoConnection(
+  db: pg.Pool,
+  organisationId: OrganisationId,
+  name: string,
+): Promise<{
+  readonly adminId: PersonId | null;
+  readonly queueId: QueueId | null;
+  readonly connection: {
+    readonly id: ConnectionId;
+    readonly queueId: QueueId;
+    readonly inbound: string;
+    readonly active: boolean;
+  } | null;
+}> {
+  const [people, queues, connections] = await Promise.all([
+    db.query<{ id: PersonId }>(
+      `select p.id from person p left join credential c on c.person_id = p.id
+        where p.organisation_id = $1 and p.active and p.role in ('admin', 'owner') and c.password_hash is null order by p.role, p.id limit 1`,
+      [organisationId],
+    ),
+    db.query<{ id: QueueId }>('select id from queue where organisation_id = $1 and active order by name, id limit 1', [
+      organisationId,
+    ]),
+    db.query<{ id: ConnectionId; queue_id: QueueId; inbound: string; active: boolean }>(
+      `select c.id, c.queue_id, s.inbound, c.active from connection c join connection_secret s on s.connection_id = c.id
+        where c.organisation_id = $1 and c.name = $2 and c.adapter = 'generic'`,
+      [organisationId, name],
+    ),
+  ]);
+  const [found] = connections.rows;
+  return {
+    adminId: people.rows[0]?.id ?? null,
+    queueId: queues.rows[0]?.id ?? null,
+    connection:
+      found === undefined
+        ? null
+        : { id: found.id, queueId: found.queue_id, inbound: found.inbound, active: found.active },
+  };
 }

@@ -8,6 +8,7 @@ import type { Answer } from '../../shared/contract/refusal.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { notSignedIn, parse, Refused, refusalOf, refuse } from '../auth/answer.ts';
 import type { Principal } from '../auth/principal.ts';
+import { readConnections } from '../connection/queries.ts';
 import { noConversation } from '../conversation/conversation.ts';
 import { closedConversations, sightOf, transcriptEvents, visibleConversation } from '../conversation/queries.ts';
 import type { Database } from '../db/pool.ts';
@@ -16,6 +17,7 @@ import type { Buckets } from '../hub/rate.ts';
 import type { Log } from '../log.ts';
 import { readPeople } from '../person/queries.ts';
 import { change } from './change.ts';
+import { connectionReads } from './connection.ts';
 import { flagReport } from './flag-report.ts';
 import { ledger } from './ledger.ts';
 import { tooOften } from './rate.ts';
@@ -53,7 +55,7 @@ const conversationPage = 50;
 
 /** Paged reads, and every command of the table, over HTTP. */
 export function api(options: ApiOptions): Router {
-  const { db, log, buckets } = options;
+  const { db, clock, log, buckets } = options;
   const router = express.Router();
 
   const signedIn = async (request: Request): Promise<Principal> => {
@@ -119,8 +121,11 @@ export function api(options: ApiOptions): Router {
       return ok(value satisfies PersonPage);
     }),
   );
-  flagReport(router, { db, buckets, clock: options.clock, signedIn });
+  flagReport(router, { db, buckets, clock, signedIn });
   change(router, { db, signedIn });
+  connectionReads(router, guarded, (principal) =>
+    read(db, principal, (client) => readConnections(client, principal.organisationId, clock())),
+  );
   router.post(
     '/command/:name',
     guarded(async (principal, request) => {

@@ -12,6 +12,7 @@ import type { Database } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Committed } from './batch.ts';
 import { writeBatch } from './batch.ts';
+import { derivedId } from './derived-id.ts';
 import { autoFallback } from './fallback.ts';
 import { Feed } from './feed.ts';
 import { Line } from './line.ts';
@@ -324,7 +325,5 @@ const channel = (organisationId: OrganisationId): string => `log:${organisationI
 
 /** The id of a job's command: the same for the same planning, so that a job that is run twice happens once (I1). */
 export function jobCommandId(organisationId: OrganisationId, job: string, planned: number): CommandId {
-  const hex = createHash('sha256').update(`${organisationId} ${job} ${planned}`).digest('hex');
-  // RFC 9562 version 8: an id of our own making.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}` as CommandId;
+  return derivedId<'command'>(createHash('sha256').update(`${organisationId} ${job} ${planned}`).digest());
 }

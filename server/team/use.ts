@@ -36,6 +36,8 @@ export interface TeamUse {
   readonly people: number;
   /** Open conversations in its queue or in the hands of its people. */
   readonly conversations: number;
+  /** Connections of a messaging channel that bring customers to its queue. */
+  readonly connections: number;
 }
 
 /** Keyed by the team. */
@@ -47,9 +49,18 @@ export const teamUseNoun = derivedNoun<TeamUse>(
           where p.organisation_id = $1 and (team.id = any(p.team_ids) or team.id = any(p.supervises))
             and (p.active or exists (select 1 from invitation i where i.person_id = p.id))) as people,
         (select count(*) from conversation c
-          where c.organisation_id = $1 and c.team_id = team.id and c.lifecycle = 'open') as conversations
+          where c.organisation_id = $1 and c.team_id = team.id and c.lifecycle = 'open') as conversations,
+        (select count(*) from connection n join queue q on q.id = n.queue_id
+          where n.organisation_id = $1 and n.active and q.team_id = team.id) as connections
       from team where team.organisation_id = $1 and team.id = any($2::uuid[])`,
     values: [organisationId, ids],
   }),
-  (raw) => [raw.id as string, { people: raw.people as number, conversations: raw.conversations as number }],
+  (raw) => [
+    raw.id as string,
+    {
+      people: raw.people as number,
+      conversations: raw.conversations as number,
+      connections: raw.connections as number,
+    },
+  ],
 );

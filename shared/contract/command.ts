@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { ConnectionResults } from './connection.ts';
+import { connectionCommands } from './connection.ts';
 import type { ConversationResults } from './conversation.ts';
 import { conversationCommands } from './conversation.ts';
 import type { FlagResults } from './flag.ts';
@@ -20,11 +22,18 @@ export const commands = {
   ...conversationCommands,
   ...sessionCommands,
   ...flagCommands,
+  ...connectionCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;
 export type CommandInput<N extends CommandName> = z.infer<(typeof commands)[N]>;
 
-type Results = OrganisationResults & TeamResults & PersonResults & ConversationResults & SessionResults & FlagResults;
+type Results = OrganisationResults &
+  TeamResults &
+  PersonResults &
+  ConversationResults &
+  SessionResults &
+  FlagResults &
+  ConnectionResults;
 /** What a command answers with: ids and counts, never words and never secrets, because answers are kept for 7 days. */
 export type CommandResult<N extends CommandName> = Results[N];

@@ -71,6 +71,7 @@ export const deliveryFault = z.enum([
   'unreachable',
   'timeout',
   'refused_address',
+  'answered_3xx',
   'answered_4xx',
   'answered_5xx',
   'gone',

@@ -1,4 +1,5 @@
 import type { ChangeKind, SettingsEvent } from './change.ts';
+import type { Connection, DeliveryFault } from './connection.ts';
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
 import type { ConversationId, PersonId, SessionId } from './id.ts';
@@ -94,6 +95,24 @@ export interface PersonDetail extends Person {
   /** False: never joined. */
   readonly joined: boolean;
   readonly lastSeenAt: number | null;
+}
+
+/** `GET /api/connection`: for the connections page (permission `channel.manage`). */
+export interface ConnectionPage {
+  readonly position: number;
+  readonly connections: readonly ConnectionDetail[];
+}
+
+/** A connection, and how it did in the last 24 hours. */
+export interface ConnectionDetail extends Connection {
+  /** Lines of customers that came in. */
+  readonly received: number;
+  /** Of the lines that were to go out: how far they have come. */
+  readonly sent: number;
+  readonly failed: number;
+  readonly waiting: number;
+  /** What went wrong last, within these 24 hours. */
+  readonly fault: { readonly fault: DeliveryFault; readonly at: number } | null;
 }
 
 /** `POST /auth/sign-in`, `POST /auth/join`, `POST /auth/demo`, `GET /auth/me`. */

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       demo: true,
       origins: [],
       trustProxy: false,
+      outboundHosts: [],
     });
   });
 
@@ -26,6 +27,7 @@ describe('readConfig', () => {
       HALYARD_DEMO: 'off',
       HALYARD_ORIGINS: 'https://www.example.com, http://localhost:8080,https://www.example.com',
       HALYARD_TRUST_PROXY: '10.0.0.0/8, fd00::/8, loopback',
+      HALYARD_OUTBOUND_HOSTS: 'CRM.internal, 10.0.0.7:8080,fd00::7,[fd00:0::8]:80, crm.internal',
     };
     expect(readConfig(env)).toEqual({
       port: 0,
@@ -36,6 +38,7 @@ describe('readConfig', () => {
       demo: false,
       origins: ['https://www.example.com', 'http://localhost:8080'],
       trustProxy: ['10.0.0.0/8', 'fd00::/8', 'loopback'],
+      outboundHosts: ['crm.internal', '10.0.0.7:8080', 'fd00::7', '[fd00::8]:80'],
     });
   });
 

@@ -56,6 +56,8 @@ export interface FloorOptions {
   readonly redisUrl?: string;
   readonly graceMs?: number;
   readonly customerGraceMs?: number;
+  /** How long the target of a reply may take. */
+  readonly outboundTimeoutMs?: number;
   /** False: nobody is ever too often, for tests that do in a second what people do in an hour. */
   readonly rates?: boolean;
   /** The build's `web` folder, to serve the screens too. */
@@ -101,7 +103,14 @@ export class Floor {
     const clock = { offset: 0, fixed: options.now ?? null };
     const hubId = newId<'hub'>(Date.now());
     const app = await createApp({
-      config: { host: '127.0.0.1', port: 0, demo: true, origins: ['https://shop.example'], trustProxy: false },
+      config: {
+        host: '127.0.0.1',
+        port: 0,
+        demo: true,
+        origins: ['https://shop.example'],
+        trustProxy: false,
+        outboundHosts: ['127.0.0.1'],
+      },
       db,
       bus:
         options.redisUrl === undefined
@@ -114,6 +123,9 @@ export class Floor {
       firstStart: false,
       ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
       ...(options.customerGraceMs === undefined ? {} : { customerGraceMs: options.customerGraceMs }),
+      // In the middle, so that a test knows when something is tried again.
+      random: () => 0.5,
+      ...(options.outboundTimeoutMs === undefined ? {} : { outboundTimeoutMs: options.outboundTimeoutMs }),
       // Every look at the clock is an hour later, so that every bucket is full again.
       ...(options.rates === false ? { ratesClock: hourly() } : {}),
     });

@@ -3,6 +3,7 @@ import type { CommandInput, CommandName } from '../../shared/contract/command.ts
 import type { ReasonId, TeamId } from '../../shared/contract/id.ts';
 import type { Organisation } from '../../shared/contract/organisation.ts';
 import type { CustomerClient } from './customer-client.ts';
+import { messagingScenarios } from './messaging-scenario.ts';
 import type { Stage, Viewer } from './stage.ts';
 
 /** A situation in which a command succeeds, and who gives it: somebody of the staff, or the customer. */
@@ -407,6 +408,7 @@ export const scenarios: { readonly [N in CommandName]: Scenario<N> } = {
       return { input: { flagId, outcome: 'answered' }, customer };
     },
   },
+  ...messagingScenarios,
 };
 
 /** What a customer's frame is called that carries this command, and the frame. */

@@ -19,6 +19,7 @@ alter table conversation
   add column reach text not null default 'own';
 -- Who sees it beside its team: few are, at any time.
 create index conversation_reach on conversation (organisation_id) where lifecycle = 'open' and reach <> 'own';
+create index conversation_connection on conversation (connection_id) where connection_id is not null;
 create index conversation_legacy on conversation (organisation_id) where lifecycle = 'open' and channel = 'legacy';
 
 alter table session
@@ -98,7 +99,10 @@ create table delivery (
   notice jsonb,
   state text not null,
   attempts integer not null,
+  -- What went wrong last, and when.
   fault text,
+  fault_at timestamptz(3),
+  -- The provider's own name for it.
   ref text,
   queued_at timestamptz(3) not null,
   next_at timestamptz(3),

@@ -1,6 +1,8 @@
 import type { PendingLine } from '../../client/transcript.svelte.ts';
 import type { Event, EventOf } from '../../contract/event.ts';
 import type { SessionId } from '../../contract/id.ts';
+import type { DeliveryView } from './delivery.ts';
+import { deliveries } from './delivery.ts';
 import type { EventWords, Naming } from './event-words.ts';
 import { eventWords, standsInTranscript } from './event-words.ts';
 import { personName } from './people.ts';
@@ -19,6 +21,8 @@ export type TranscriptItem =
       /** Follows a line of the same person closely: the name is not said again. */
       readonly continued: boolean;
       readonly pending: PendingLine | null;
+      /** How far it has come, where lines travel through an adapter. */
+      readonly delivery: DeliveryView | null;
     }
   | {
       readonly kind: 'side-fold';
@@ -69,6 +73,7 @@ export function transcriptItems(
     folds.set(event.sessionId, fold);
   }
 
+  const ways = deliveries(events);
   const arrived = new Set<string>();
   const folded = new Set<SessionId>();
   let day = '';
@@ -97,6 +102,7 @@ export function transcriptItems(
         text: event.text,
         continued: follows(last, speaker, event.at),
         pending: null,
+        delivery: ways.get(event.entryId) ?? null,
       });
       last = { by: speaker, at: event.at };
     } else if (event.type === 'side-chat:said') {
@@ -148,6 +154,7 @@ export function transcriptItems(
       text: line.text,
       continued: follows(last, speaker, line.at),
       pending: line,
+      delivery: null,
     });
     last = { by: speaker, at: line.at };
   }

@@ -4,7 +4,7 @@ import { ChangeList } from '../../../console/settings/changes.svelte.ts';
 import type { Result } from '../../../shared/client/session.ts';
 import type { SettingsEvent, SettingsEventType } from '../../../shared/contract/change.ts';
 import type { Event, FactOf } from '../../../shared/contract/event.ts';
-import { organisationDefaults } from '../../../shared/contract/organisation.ts';
+import { organisationDefaults } from '../../../shared/contract/policy.ts';
 import type { ChangePage } from '../../../shared/contract/read.ts';
 import { refusal } from '../../../shared/contract/refusal.ts';
 import { idOf } from '../../../wallboard/specimen/data.ts';

@@ -97,6 +97,9 @@ test('the floor lives: lines both ways, a flag goes up, is answered and comes do
   );
   expect(new Set(teams.values())).toEqual(new Set([organisation.team('Banking'), organisation.team('Travel')]));
   expect(grace.marks.some((mark) => mark.kind === 'typing' && mark.on)).toBe(true);
+  // S1.2 messaging: some write through a real connection, are answered, and read it.
+  await until('a reply on the messaging channel to be read', () => grace.heard('delivery:read').length > 0, 30_000);
+  expect(grace.heard('conversation:started').some((one) => one.conversation.channel === 'messaging')).toBe(true);
   expect(floor.log.lines.filter((line) => line.level === 'error')).toEqual([]);
 }, 60_000);
 

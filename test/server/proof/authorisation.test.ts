@@ -109,6 +109,14 @@ const expected: { readonly [N in CommandName]: Row } = {
   'flag:ask-join': ownFlag,
   'flag:decline-join': helpers,
   'flag:lower': talkers,
+  'connection:create': managers,
+  'connection:rename': managers,
+  'connection:set-queue': managers,
+  'connection:set-target': managers,
+  'connection:set-secrets': managers,
+  'connection:activate': managers,
+  'connection:deactivate': managers,
+  'delivery:retry': ['not_joined', 'not_joined', 'not_joined', none, 'ok', 'not_joined', none, none, none],
 };
 
 /** Afterwards people's rights or screens are not what they were: the next one needs a new organisation. */

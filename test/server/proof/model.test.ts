@@ -9,6 +9,7 @@ import { newId } from '../../../shared/contract/uuid.ts';
 import type { CustomerClient } from '../../support/customer-client.ts';
 import { Floor } from '../../support/floor.ts';
 import { faultsOf, type Given } from '../../support/history.ts';
+import { signingSecret } from '../../support/messaging.ts';
 import { type Random, seeded } from '../../support/random.ts';
 import { tokenHash } from '../../support/scenario.ts';
 import { StaffClient } from '../../support/staff-client.ts';
@@ -161,6 +162,24 @@ const ideas: { readonly [N in CommandName]: Idea | null } = {
   'flag:ask-join': ofFlag,
   'flag:decline-join': about('flagId', 'flags', (world) => ({ word: inner(world) })),
   'flag:lower': about('flagId', 'flags', ({ random }) => ({ outcome: random.pick(outcomes) })),
+  'connection:create': (world, who) => ({
+    name: `Line ${world.random.between(1, 1e9)}`,
+    adapter: 'generic',
+    queueId: pickId(world, who, 'queues'),
+    target: 'http://10.0.0.1/',
+    sender: null,
+    inbound: signingSecret(),
+    outbound: signingSecret(),
+    verify: null,
+  }),
+  // No screen keeps connections or lines that failed: their own tests know what to name.
+  'connection:rename': null,
+  'connection:set-queue': null,
+  'connection:set-target': null,
+  'connection:set-secrets': null,
+  'connection:activate': null,
+  'connection:deactivate': null,
+  'delivery:retry': null,
 };
 
 /** Rare ones, so that most of a run is people helping people. */

@@ -116,6 +116,13 @@ const routes: Readonly<Record<string, Route>> = {
     ask: () => ({ path: '/api/change?of=reason' }),
     statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
   },
+  'GET /api/connection': {
+    ask: () => ({ path: '/api/connection' }),
+    statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
+  },
+  // Only the signature counts; who asks does not.
+  'GET /channel/:id': { ask: () => ({ path: `/channel/${newId(0)}` }), statuses: everybody(404) },
+  'POST /channel/:id': { ask: () => ({ path: `/channel/${newId(0)}`, body: {} }), statuses: everybody(404) },
   'POST /api/command/:name': {
     ask: () => ({
       path: '/api/command/conversation:mark-read',
@@ -152,6 +159,8 @@ test('the table holds every route of the source', () => {
     { file: 'server/http/api.ts', prefix: '/api' },
     { file: 'server/http/flag-report.ts', prefix: '/api' },
     { file: 'server/http/change.ts', prefix: '/api' },
+    { file: 'server/http/connection.ts', prefix: '/api' },
+    { file: 'server/channel/inbound.ts', prefix: '' },
   ].flatMap(({ file, prefix }) =>
     [...readFileSync(file, 'utf8').matchAll(/\b(?:http|router)\.(get|post|put|patch|delete|all)\(\s*'(\/[^']*)'/g)].map(
       ([, method = '', path = '']) => `${method.toUpperCase()} ${prefix}${path}`,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../shared/contract/uuid.ts';
 import { Floor } from '../../support/floor.ts';
+import { scenarios } from '../../support/scenario.ts';
 import { link } from '../../support/staff.ts';
 import { Stage } from '../../support/stage.ts';
 
@@ -14,9 +15,13 @@ import { Stage } from '../../support/stage.ts';
 const walled = [
   'answer',
   'clock',
+  'connection',
+  'connection_secret',
   'conversation',
   'credential',
   'customer',
+  'customer_address',
+  'delivery',
   'entry',
   'flag',
   'internal_entry',
@@ -69,6 +74,7 @@ beforeAll(async () => {
     const { sessionId, customer } = await stage.flagged();
     await stage.does('Tomasz', 'side-chat:say', { sessionId, text: 'Between us.' });
     await stage.offered();
+    await scenarios['delivery:retry'].prepare(stage);
     await stage.does('Marta', 'person:renew-invitation', {
       personId: stage.home.person('Omar'),
       tokenHash: link().tokenHash,

@@ -84,7 +84,7 @@ test('a team with people or open conversations is not archived, and the refusal 
       code: 'team_in_use',
       message: 'Boats still has 2 people and 1 open conversation.',
       next: 'Move its people to other teams and wait until its conversations are closed, then archive it.',
-      detail: { people: 2, conversations: 1 },
+      detail: { people: 2, conversations: 1, connections: 0 },
     },
   });
   for (const name of ['Sara', 'Arne']) {

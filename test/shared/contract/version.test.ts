@@ -17,7 +17,7 @@ import { oldestProtocol, protocolVersion } from '../../../shared/contract/versio
  */
 const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
-  2: 'cadc44a850f73ad6b3e99e5c7d4be838',
+  2: '13bdfc9ad5108e05456eaab45c54094f',
 };
 
 /**
