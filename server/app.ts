@@ -221,6 +221,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       db,
       log,
       buckets,
+      clock,
       principal: async (request) => {
         const who = await auth.authenticate(auth.presentedBy(request));
         return who === null ? null : principal(who.personId);

@@ -18,11 +18,14 @@ import { notAllowed } from '../hub/plan.ts';
 import type { Buckets } from '../hub/rate.ts';
 import type { Log } from '../log.ts';
 import { readPeople } from '../person/queries.ts';
+import { ruleRoutes } from './rule.ts';
 
 export interface ApiOptions {
   readonly db: Database;
   readonly log: Log;
   readonly buckets: Buckets;
+  /** The hub's clock, ms. */
+  readonly clock: () => number;
   /** Who a request belongs to, or null. */
   principal(request: Request): Promise<Principal | null>;
   /** Whether a page of this request's origin may act here. */
@@ -135,6 +138,9 @@ export function api(options: ApiOptions): Router {
       const { value } = await read(db, principal, (client) => readPeople(client, principal.organisationId));
       return ok(value satisfies PersonPage);
     }),
+  );
+  router.use(
+    ruleRoutes({ buckets, clock: options.clock, guarded, read: (principal, run) => read(db, principal, run) }),
   );
   router.post(
     '/command/:name',

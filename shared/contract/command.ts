@@ -7,6 +7,8 @@ import type { OrganisationResults } from './organisation.ts';
 import { organisationCommands } from './organisation.ts';
 import type { PersonResults } from './person.ts';
 import { personCommands } from './person.ts';
+import type { RuleResults } from './rule.ts';
+import { ruleCommands } from './rule.ts';
 import type { SessionResults } from './session.ts';
 import { sessionCommands } from './session.ts';
 import type { TeamResults } from './team.ts';
@@ -20,11 +22,18 @@ export const commands = {
   ...conversationCommands,
   ...sessionCommands,
   ...flagCommands,
+  ...ruleCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;
 export type CommandInput<N extends CommandName> = z.infer<(typeof commands)[N]>;
 
-type Results = OrganisationResults & TeamResults & PersonResults & ConversationResults & SessionResults & FlagResults;
+type Results = OrganisationResults &
+  TeamResults &
+  PersonResults &
+  ConversationResults &
+  SessionResults &
+  FlagResults &
+  RuleResults;
 /** What a command answers with: ids and counts, never words and never secrets, because answers are kept for 7 days. */
 export type CommandResult<N extends CommandName> = Results[N];

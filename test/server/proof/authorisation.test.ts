@@ -109,6 +109,11 @@ const expected: { readonly [N in CommandName]: Row } = {
   'flag:ask-join': ownFlag,
   'flag:decline-join': helpers,
   'flag:lower': talkers,
+  'rule:create': managers,
+  'rule:redefine': managers,
+  'rule:activate': managers,
+  'rule:deactivate': managers,
+  'rule:remove': managers,
 };
 
 /** Afterwards people's rights or screens are not what they were: the next one needs a new organisation. */

@@ -66,6 +66,8 @@ interface Route {
 
 const conversation = (): string => served.conversationId;
 
+const trial = { side: 'either', channels: [], queueIds: [], words: { any: ['card'], all: [], near: null, not: [] } };
+
 /** By method and path, as the source has them. */
 const routes: Readonly<Record<string, Route>> = {
   'GET /livez': { ask: () => ({ path: '/livez' }), statuses: everybody(200) },
@@ -103,6 +105,14 @@ const routes: Readonly<Record<string, Route>> = {
     ask: () => ({ path: '/api/person' }),
     statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
   },
+  'GET /api/rule': {
+    ask: () => ({ path: '/api/rule' }),
+    statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
+  },
+  'POST /api/rule/try': {
+    ask: () => ({ path: '/api/rule/try', body: trial }),
+    statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
+  },
   'POST /api/command/:name': {
     ask: () => ({
       path: '/api/command/conversation:mark-read',
@@ -137,6 +147,7 @@ test('the table holds every route of the source', () => {
     { file: 'server/app.ts', prefix: '' },
     { file: 'server/auth/http.ts', prefix: '' },
     { file: 'server/http/api.ts', prefix: '/api' },
+    { file: 'server/http/rule.ts', prefix: '/api' },
   ].flatMap(({ file, prefix }) =>
     [...readFileSync(file, 'utf8').matchAll(/\b(?:http|router)\.(get|post|put|patch|delete|all)\(\s*'(\/[^']*)'/g)].map(
       ([, method = '', path = '']) => `${method.toUpperCase()} ${prefix}${path}`,

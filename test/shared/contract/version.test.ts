@@ -17,7 +17,7 @@ import { oldestProtocol, protocolVersion } from '../../../shared/contract/versio
  */
 const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
-  2: '984dc7b9b959888453db59797f5c7a69',
+  2: '7e8e0c49435730a10a7a37fcaeb24401',
 };
 
 /**
