@@ -37,7 +37,7 @@ export function stripWords(flag: Flag, live: Pick<Live, 'people'>, watchers: rea
     default:
       if (watchers.length === 0) return { strong: text('strip.nobody'), rest: text('strip.nobody.text'), alone: true };
       return words(
-        text('strip.raised'),
+        text(flag.source.kind === 'rule' ? 'strip.rule' : 'strip.raised'),
         flag.deliveredAt === null
           ? text('strip.raised.watching', { count: watchers.length })
           : text('strip.raised.delivered'),

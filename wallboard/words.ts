@@ -175,8 +175,10 @@ export const boardText = catalogue({
   'wall.asked': 'Join asked',
   'wall.more': { one: '{count} more flag', other: '{count} more flags' },
   'announce.flag': 'New help flag. {name}: {message}',
+  'announce.rule': 'New help flag by a rule. {name}: {heard}. {message}',
   'announce.flags': { one: '{newest}', other: '{count} new help flags. The newest: {newest}' },
   'announce.asks': '{name} asks you to join the conversation',
   'notice.asks': '{name} asks you to join',
   'notice.title': '{name} needs help',
+  'notice.rule': '{heard}, {name} serves',
 });

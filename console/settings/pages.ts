@@ -1,3 +1,4 @@
+import RulesIcon from '@lucide/svelte/icons/ear';
 import PeopleIcon from '@lucide/svelte/icons/user';
 import TeamsIcon from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
@@ -5,6 +6,7 @@ import type { Permission } from '../../shared/contract/permission.ts';
 import type { Live } from '../../shared/live/apply.ts';
 import type { Icon } from '../../shared/ui/kind.ts';
 import type { SettingsFloor } from './change.ts';
+import { rulesText } from './rules-text.ts';
 import { settingsText as text } from './text.ts';
 
 /** What every page of the settings is given. */
@@ -38,5 +40,12 @@ export const pages: readonly SettingsPage[] = [
     icon: TeamsIcon,
     permission: 'team.manage',
     load: () => import('./Teams.svelte'),
+  },
+  {
+    name: 'rules',
+    title: () => rulesText('title'),
+    icon: RulesIcon,
+    permission: 'flag.manage',
+    load: () => import('./Rules.svelte'),
   },
 ];

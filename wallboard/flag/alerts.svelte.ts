@@ -5,6 +5,7 @@ import type { DesktopNotice } from '../../shared/ui/alert/desktop-notice.svelte.
 import type { Sound } from '../../shared/ui/alert/sound.svelte.ts';
 import type { TabBadge } from '../../shared/ui/alert/tab-badge.ts';
 import { firstName, personName } from '../../shared/ui/conversation/people.ts';
+import { heardWords } from '../../shared/ui/conversation/rule-text.ts';
 import type { Board } from '../board.svelte.ts';
 import { boardText } from '../words.ts';
 import { newMs } from './desk.svelte.ts';
@@ -90,10 +91,17 @@ export class FlagAlerts {
 
   #news(flag: Flag): void {
     const name = this.#name(flag);
-    this.#devices.announcer.urgent(boardText('announce.flag', { name, message: flag.message }), (count, newest) =>
-      boardText('announce.flags', { count, newest }),
+    const heard = heardWords(flag);
+    const { message } = flag;
+    const said =
+      heard === null
+        ? boardText('announce.flag', { name, message })
+        : boardText('announce.rule', { name, heard, message });
+    this.#devices.announcer.urgent(said, (count, newest) => boardText('announce.flags', { count, newest }));
+    this.#notice(
+      flag,
+      heard === null ? boardText('notice.title', { name }) : boardText('notice.rule', { heard, name }),
     );
-    this.#notice(flag, boardText('notice.title', { name }));
   }
 
   #asks(flag: Flag): void {
