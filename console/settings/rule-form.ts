@@ -109,7 +109,9 @@ export function definitionOf(form: RuleForm): RuleDefinition | null {
 
 /** What to try against past lines, or null as long as there is nothing to try. */
 export function trialOf(form: RuleForm, days: number | null): RuleTrial | null {
-  const words = wordsOf(form);
+  // Half a pair is tried without it: the rest goes on being shown while the second phrase is typed.
+  const half = form.near && (form.first.trim() === '' || form.second.trim() === '');
+  const words = wordsOf(half ? { ...form, near: false } : form);
   if (words === null) return null;
   const { side } = form;
   const whole: RuleTrial = { side, channels: [...form.channels], queueIds: [...form.queueIds], words };

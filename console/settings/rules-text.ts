@@ -101,7 +101,7 @@ export const rulesText = catalogue({
   notSaved: 'Not saved.',
 
   'try.title': 'Try it',
-  'try.lead': 'Against what was said here before.',
+  'try.lead': 'What it would have heard of what was said here before.',
   'try.days': 'Lines of',
   'try.days.all': 'As far back as they go',
   'try.days.count': { one: 'The last day', other: 'The last {count} days' },
@@ -111,8 +111,9 @@ export const rulesText = catalogue({
   'try.matched': { one: '{count} line matches', other: '{count} lines match' },
   'try.of': { one: 'of {count} line read', other: 'of {count} lines read' },
   'try.conversations': { one: 'in {count} conversation', other: 'in {count} conversations' },
-  'try.share': '{share} of the lines',
-  'try.since': 'back to {time}',
+  'try.share': '{share} % of the lines',
+  'try.share.least': 'less than {share} % of the lines',
+  'try.since': 'Back to {time}.',
   'try.more': 'There are older ones.',
   'try.broad': 'It hears much.',
   'try.broad.text':

@@ -48,6 +48,8 @@ describe('S1.17 the form of a rule', () => {
       days: 30,
     });
     expect(trialOf(some, null)).not.toHaveProperty('days');
+    expect(trialOf({ ...some, near: true, first: 'fee' }, null)).toEqual(trialOf(some, null));
+    expect(trialOf({ ...form({}), near: true, first: 'fee' }, null)).toBeNull();
   });
 
   test.each([
