@@ -5,6 +5,7 @@ import { deliveryRow } from './row/delivery.ts';
 import { memoryRow } from './row/memory.ts';
 import { paintRow } from './row/paint.ts';
 import { raiseRow } from './row/raise.ts';
+import { rulesRow } from './row/rules.ts';
 import { weightRow } from './row/weight.ts';
 import { Floors } from './support/floors.ts';
 import { profileRaises } from './support/profile.ts';
@@ -12,7 +13,7 @@ import { asText, keep, type Result, readPlace, regressions, remember, writeDocs 
 import { type Bench, type Figure, isMet, type Row } from './support/row.ts';
 import { Stage } from './support/stage.ts';
 
-const rows: readonly Row[] = [raiseRow, deliveryRow, paintRow, memoryRow, weightRow];
+const rows: readonly Row[] = [raiseRow, deliveryRow, paintRow, memoryRow, weightRow, rulesRow];
 
 const usage = `npm run bench -- [--only P1,P8] [--quick] [--rounds 5] [--check] [--keep] [--write] [--profile folder]
   --only     just these goals

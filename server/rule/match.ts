@@ -1,6 +1,6 @@
 import type { Conversation } from '../../shared/contract/conversation.ts';
 import type { Rule, RuleWords } from '../../shared/contract/rule.ts';
-import type { Range, Word } from '../../shared/live/words.ts';
+import type { Phrase, Range, Word } from '../../shared/live/words.ts';
 import { merged, phraseOf, wordsOf } from '../../shared/live/words.ts';
 
 /**
@@ -34,62 +34,88 @@ export interface Heard<R> {
   readonly ranges: readonly Range[];
 }
 
-type Part = 'any' | 'all' | 'not' | 'first' | 'second';
-
-interface Posting {
-  readonly rule: number;
-  readonly part: Part;
-  readonly written: string;
-}
-
 interface Branch {
   readonly next: Map<string, Branch>;
-  /** Phrases that end here, and those that end with a word that begins so. */
+  /** The phrase that ends here, and those that end with a word that begins so. */
   ends: number | null;
   readonly prefixes: Map<string, number>;
+  shortestPrefix: number;
   longestPrefix: number;
 }
 
-interface Said {
-  readonly phrase: number;
-  /** Places of its first word, growing. */
-  readonly from: number[];
+const branch = (): Branch => ({
+  next: new Map(),
+  ends: null,
+  prefixes: new Map(),
+  shortestPrefix: Number.POSITIVE_INFINITY,
+  longestPrefix: 0,
+});
+
+interface Numbered {
+  readonly id: number;
+  readonly written: string;
 }
 
-interface Tally {
-  any: number;
-  all: number;
-  not: boolean;
-  readonly said: { readonly part: Part; readonly written: string; readonly said: Said }[];
+/** A rule with its phrases by number, each different one once in its list. */
+interface Entry<R> {
+  readonly rule: R;
+  readonly any: readonly Numbered[];
+  readonly all: readonly Numbered[];
+  readonly not: readonly Numbered[];
+  readonly near: { readonly first: Numbered; readonly second: Numbered; readonly within: number } | null;
 }
 
-const branch = (): Branch => ({ next: new Map(), ends: null, prefixes: new Map(), longestPrefix: 0 });
+/** Phrases that a line says, each with the places of its first word, growing. */
+type Said = ReadonlyMap<number, readonly number[]>;
 
 /** A set of rules, ready to hear lines. */
 export class Book<R extends Heeded & { readonly words: RuleWords }> {
-  readonly #rules: readonly R[];
+  readonly #entries: Entry<R>[] = [];
   readonly #root = branch();
-  readonly #postings: Posting[][] = [];
+  /** Words of each phrase. */
   readonly #lengths: number[] = [];
-  /** How many different phrases of each rule's `all` must be said. */
-  readonly #needed: number[] = [];
+  /**
+   * Rules that a phrase makes worth a look, by the phrase: without it they cannot hear a line. A rule that needs several
+   * phrases waits for the one that fewest others use, so that words which everybody says wake few.
+   */
+  readonly #wakes: number[][] = [];
 
   /** @param rules in the order in which those that heard a line are answered */
   constructor(rules: readonly R[]) {
-    this.#rules = rules;
     const ids = new Map<string, number>();
-    for (const [at, { words }] of rules.entries()) {
-      this.#add(ids, at, 'any', words.any);
-      this.#needed.push(this.#add(ids, at, 'all', words.all));
-      this.#add(ids, at, 'not', words.not);
-      if (words.near === null) continue;
-      this.#add(ids, at, 'first', [words.near.first]);
-      this.#add(ids, at, 'second', [words.near.second]);
+    const numbered = (phrases: readonly string[]): Numbered[] => {
+      const list = new Map<number, Numbered>();
+      for (const written of phrases) {
+        const phrase = phraseOf(written);
+        // A rule that holds such a phrase was refused.
+        if (typeof phrase === 'string') continue;
+        const id = this.#number(ids, phrase);
+        if (!list.has(id)) list.set(id, { id, written });
+      }
+      return [...list.values()];
+    };
+    for (const rule of rules) {
+      const { any, all, not, near } = rule.words;
+      const [first] = near === null ? [] : numbered([near.first]);
+      const [second] = near === null ? [] : numbered([near.second]);
+      const close = near === null || !first || !second ? null : { first, second, within: near.within };
+      this.#entries.push({ rule, any: numbered(any), all: numbered(all), not: numbered(not), near: close });
+    }
+    const uses = new Map<number, number>();
+    const required = ({ all, near }: Entry<R>): Numbered[] => [
+      ...all,
+      ...(near === null ? [] : [near.first, near.second]),
+    ];
+    for (const entry of this.#entries)
+      for (const { id } of [...entry.any, ...required(entry)]) uses.set(id, (uses.get(id) ?? 0) + 1);
+    for (const [at, entry] of this.#entries.entries()) {
+      const [rarest] = required(entry).sort((a, b) => (uses.get(a.id) ?? 0) - (uses.get(b.id) ?? 0));
+      for (const { id } of rarest === undefined ? entry.any : [rarest]) this.#wakes[id]?.push(at);
     }
   }
 
   get size(): number {
-    return this.#rules.length;
+    return this.#entries.length;
   }
 
   /**
@@ -97,60 +123,41 @@ export class Book<R extends Heeded & { readonly words: RuleWords }> {
    * @param place where it is said; null where that is known to fit
    */
   hear(text: string, place: Place | null): Heard<R>[] {
-    if (this.#rules.length === 0) return [];
+    if (this.#entries.length === 0) return [];
     const words = wordsOf(text);
-    const all = this.#said(words);
-    if (all.size === 0) return [];
-    const tallies = new Map<number, Tally>();
-    for (const said of all.values())
-      for (const { rule, part, written } of this.#postings[said.phrase] ?? []) {
-        let tally = tallies.get(rule);
-        if (tally === undefined) {
-          tally = { any: 0, all: 0, not: false, said: [] };
-          tallies.set(rule, tally);
-        }
-        if (part === 'not') tally.not = true;
-        else {
-          if (part === 'any' || part === 'all') tally[part] += 1;
-          tally.said.push({ part, written, said });
-        }
-      }
-    return [...tallies]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([at, tally]): Heard<R>[] => {
-        const rule = this.#rules[at];
-        if (rule === undefined || (place !== null && !listens(rule, place))) return [];
-        const heard = this.#judge(rule.words, this.#needed[at] ?? 0, tally);
-        return heard === null ? [] : [{ rule, ...heardAs(heard, words) }];
+    const awake = new Set<number>();
+    this.#walk(words, (phrase) => {
+      for (const at of this.#wakes[phrase] ?? []) awake.add(at);
+    });
+    // Nearly every line ends here.
+    if (awake.size === 0) return [];
+    const said = new Map<number, number[]>();
+    this.#walk(words, (phrase, from) => {
+      const places = said.get(phrase);
+      if (places === undefined) said.set(phrase, [from]);
+      else places.push(from);
+    });
+    return [...awake]
+      .sort((a, b) => a - b)
+      .flatMap((at): Heard<R>[] => {
+        const entry = this.#entries[at];
+        if (entry === undefined || (place !== null && !listens(entry.rule, place))) return [];
+        const heard = this.#judge(entry, said);
+        return heard === null ? [] : [{ rule: entry.rule, ...heardAs(heard, words) }];
       });
   }
 
-  /** Puts phrases into the tree. @returns how many different ones they are */
-  #add(ids: Map<string, number>, rule: number, part: Part, written: readonly string[]): number {
-    const mine = new Set<number>();
-    for (const one of written) {
-      const phrase = phraseOf(one);
-      // A rule that holds such a phrase was refused.
-      if (typeof phrase === 'string') continue;
-      const key = `${phrase.words.join(' ')}${phrase.prefix ? '*' : ''}`;
-      const id = ids.get(key) ?? ids.size;
-      if (!ids.has(key)) {
-        ids.set(key, id);
-        this.#lengths[id] = phrase.words.length;
-        this.#postings[id] = [];
-        this.#grow(phrase.words, phrase.prefix, id);
-      }
-      if (mine.has(id)) continue;
-      mine.add(id);
-      this.#postings[id]?.push({ rule, part, written: one });
-    }
-    return mine.size;
-  }
-
-  #grow(words: readonly string[], prefix: boolean, id: number): void {
+  /** The number of a phrase, which is put into the tree when it is new. */
+  #number(ids: Map<string, number>, { words, prefix }: Phrase): number {
+    const key = `${words.join(' ')}${prefix ? '*' : ''}`;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const id = ids.size;
+    ids.set(key, id);
+    this.#lengths.push(words.length);
+    this.#wakes.push([]);
     let at = this.#root;
-    const whole = prefix ? words.slice(0, -1) : words;
-    for (const word of whole) {
+    for (const word of prefix ? words.slice(0, -1) : words) {
       let next = at.next.get(word);
       if (next === undefined) {
         next = branch();
@@ -162,53 +169,45 @@ export class Book<R extends Heeded & { readonly words: RuleWords }> {
     else {
       const begin = words.at(-1) ?? '';
       at.prefixes.set(begin, id);
+      at.shortestPrefix = Math.min(at.shortestPrefix, begin.length);
       at.longestPrefix = Math.max(at.longestPrefix, begin.length);
     }
+    return id;
   }
 
-  /** Every phrase that is said, with its places. */
-  #said(words: readonly Word[]): Map<number, Said> {
-    const all = new Map<number, Said>();
-    const note = (phrase: number, from: number): void => {
-      const said = all.get(phrase);
-      if (said === undefined) all.set(phrase, { phrase, from: [from] });
-      else said.from.push(from);
-    };
+  /** Tells of every phrase that is said, and of the place of its first word, in the order of places. */
+  #walk(words: readonly Word[], tell: (phrase: number, from: number) => void): void {
     for (let from = 0; from < words.length; from += 1) {
       let at: Branch | undefined = this.#root;
       for (let next = from; at !== undefined && next < words.length; next += 1) {
         const word: string = words[next]?.text ?? '';
         const longest = Math.min(word.length, at.longestPrefix);
-        for (let length = 1; length <= longest; length += 1) {
+        for (let length = at.shortestPrefix; length <= longest; length += 1) {
           const phrase = at.prefixes.get(word.slice(0, length));
-          if (phrase !== undefined) note(phrase, from);
+          if (phrase !== undefined) tell(phrase, from);
         }
         at = at.next.get(word);
-        if (at?.ends != null) note(at.ends, from);
+        if (at !== undefined && at.ends !== null) tell(at.ends, from);
       }
     }
-    return all;
   }
 
   /** What a rule heard, phrase by phrase with the places; null: not what it listens for. */
-  #judge({ any, near }: RuleWords, needed: number, tally: Tally): Placed[] | null {
-    if (tally.not || tally.all < needed || (any.length > 0 && tally.any === 0)) return null;
-    const lengthOf = (said: Said): number => this.#lengths[said.phrase] ?? 1;
-    const heard: Placed[] = tally.said
-      .filter(({ part }) => part === 'any' || part === 'all')
-      .map(({ written, said }) => ({ written, from: said.from.slice(0, mostMarked), length: lengthOf(said) }));
+  #judge({ any, all, not, near }: Entry<R>, said: Said): Placed[] | null {
+    const isSaid = ({ id }: Numbered): boolean => said.has(id);
+    if (!all.every(isSaid) || not.some(isSaid)) return null;
+    const some = any.filter(isSaid);
+    if (any.length > 0 && some.length === 0) return null;
+    const placed = ({ id, written }: Numbered, from: readonly number[]): Placed => ({
+      written,
+      from,
+      length: this.#lengths[id] ?? 1,
+    });
+    const heard = [...some, ...all].map((one) => placed(one, said.get(one.id)?.slice(0, mostMarked) ?? []));
     if (near === null) return heard.length === 0 ? null : heard;
-    const [first, second] = (['first', 'second'] as const).map((part) => tally.said.find((one) => one.part === part));
-    if (first === undefined || second === undefined) return null;
-    const a = { from: first.said.from, length: lengthOf(first.said) };
-    const b = { from: second.said.from, length: lengthOf(second.said) };
-    const pair = nearest(a, b, near.within);
-    if (pair === null) return null;
-    return [
-      ...heard,
-      { written: near.first, from: [pair[0]], length: a.length },
-      { written: near.second, from: [pair[1]], length: b.length },
-    ];
+    const [first, second] = [near.first, near.second].map((one) => placed(one, said.get(one.id) ?? []));
+    const pair = first && second ? nearest(first, second, near.within) : null;
+    return pair === null ? null : [...heard, placed(near.first, [pair[0]]), placed(near.second, [pair[1]])];
   }
 }
 
