@@ -6,6 +6,7 @@ import { memoryRow } from './row/memory.ts';
 import { messagingRow } from './row/messaging.ts';
 import { paintRow } from './row/paint.ts';
 import { raiseRow } from './row/raise.ts';
+import { rulesRow } from './row/rules.ts';
 import { weightRow } from './row/weight.ts';
 import { Floors } from './support/floors.ts';
 import { profileRaises } from './support/profile.ts';
@@ -13,7 +14,7 @@ import { asText, keep, type Result, readPlace, regressions, remember, writeDocs 
 import { type Bench, type Figure, isMet, type Row } from './support/row.ts';
 import { Stage } from './support/stage.ts';
 
-const rows: readonly Row[] = [raiseRow, deliveryRow, paintRow, memoryRow, weightRow, messagingRow];
+const rows: readonly Row[] = [raiseRow, deliveryRow, paintRow, memoryRow, weightRow, messagingRow, rulesRow];
 
 const usage = `npm run bench -- [--only P1,P8] [--quick] [--rounds 5] [--check] [--keep] [--write] [--profile folder]
   --only     just these goals

@@ -1,5 +1,7 @@
 import type { Conversation } from '../shared/contract/conversation.ts';
 import type { Event } from '../shared/contract/event.ts';
+import type { Flag } from '../shared/contract/flag.ts';
+import type { FlagId } from '../shared/contract/id.ts';
 import type { Live } from '../shared/live/apply.ts';
 import { preview } from '../shared/live/conversation.ts';
 import type { Announcer } from '../shared/ui/alert/announcer.svelte.ts';
@@ -8,7 +10,9 @@ import type { Sound } from '../shared/ui/alert/sound.svelte.ts';
 import type { Attention } from '../shared/ui/conversation/attention.svelte.ts';
 import { whoIs } from '../shared/ui/conversation/call-words.ts';
 import { firstName, personName } from '../shared/ui/conversation/people.ts';
+import { heardWords } from '../shared/ui/conversation/rule-text.ts';
 import { conversationText } from '../shared/ui/conversation/text.ts';
+import type { ToastList } from '../shared/ui/toast/toast.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
 import { consoleText as text } from './text.ts';
 
@@ -17,6 +21,9 @@ export interface AlertMeans {
   readonly notice: Pick<DesktopNotice, 'show' | 'withdraw'>;
   readonly announcer: Pick<Announcer, 'polite'>;
   readonly attention: Pick<Attention, 'here'>;
+  readonly toasts: Pick<ToastList, 'show' | 'dismiss'>;
+  /** Takes a flag down that a rule raised for nothing. */
+  readonly notNeeded: (flag: Flag) => void;
   /** Keycaps of Accept, as they are said. */
   readonly acceptKeys: () => string;
 }
@@ -30,6 +37,8 @@ export class Alerts {
   readonly #means: AlertMeans;
   readonly #stop: () => void;
   #ringing = new Set<string>();
+  /** Toasts of flags that rules raised, as long as the flags are up. */
+  readonly #ofRules = new Map<FlagId, number>();
   /** The side chat may chime or not, by the person's choice on its head. */
   sideChime = $state(true);
 
@@ -98,6 +107,9 @@ export class Alerts {
         this.#show(event, who(event.personId), event.text);
         return;
       }
+      case 'flag:raised':
+        this.#heard(event.flag, event.text, live);
+        return;
       case 'flag:seen':
         if (live.flags.get(event.flagId)?.agentId === me) say(text('said.seen', { who: who(event.personId) }));
         return;
@@ -119,6 +131,7 @@ export class Alerts {
           say(text('said.declined', { who: who(event.personId), word: preview(event.text) }));
         return;
       case 'flag:lowered':
+        this.#forget(event.flagId);
         if (mine && event.personId !== me) {
           const outcome =
             event.outcome === null ? conversationText('outcome.none') : conversationText(`outcome.${event.outcome}`);
@@ -139,6 +152,40 @@ export class Alerts {
         return;
       default:
     }
+  }
+
+  /** A rule called for this agent, who did not: told at once, with a way to take it back. */
+  #heard(flag: Flag, line: string, live: Live): void {
+    const heard = heardWords(flag);
+    if (heard === null || flag.agentId !== live.me.personId) return;
+    const customer = flag.customerName;
+    const words = text('rule.raised', { heard, customer });
+    this.#means.announcer.polite(text('said.rule', { heard, customer }));
+    this.#means.sound.chime();
+    const open = (): void => this.#desk.openConversation(flag.conversationId, 'inbox');
+    this.#means.notice.show({
+      title: words,
+      body: preview(line),
+      tag: `conversation ${flag.conversationId}`,
+      onclick: open,
+    });
+    const elsewhere = this.#desk.openId !== flag.conversationId;
+    const id = this.#means.toasts.show({
+      kind: 'help',
+      strong: text('rule.raised.strong'),
+      text: words,
+      actions: [
+        ...(elsewhere ? [{ label: text('rule.open'), run: open }] : []),
+        { label: text('rule.notNeeded'), run: () => this.#means.notNeeded(flag) },
+      ],
+    });
+    this.#ofRules.set(flag.id, id);
+  }
+
+  #forget(flagId: FlagId): void {
+    const toast = this.#ofRules.get(flagId);
+    if (toast !== undefined) this.#means.toasts.dismiss(toast);
+    this.#ofRules.delete(flagId);
   }
 
   #show(event: Event & { readonly conversationId: Conversation['id'] }, title: string, words: string): void {

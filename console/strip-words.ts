@@ -42,7 +42,7 @@ export function stripWords(flag: Flag, live: Pick<Live, 'people'>, watchers: rea
         return { strong: text('strip.nobody'), rest, alone: true };
       }
       return words(
-        text('strip.raised'),
+        text(flag.source.kind === 'rule' ? 'strip.rule' : 'strip.raised'),
         flag.deliveredAt === null
           ? text('strip.raised.watching', { count: watchers.length })
           : text('strip.raised.delivered'),

@@ -289,6 +289,12 @@ export const consoleText = catalogue({
   'said.tookOver': '{who} took over your conversation with {customer}',
   'said.lowered': 'Your help flag was lowered: {outcome}',
   'said.raised': 'Flag raised',
+  'said.rule': 'A rule raised a help flag for {customer}. {heard}. You may lower it',
+  'rule.raised.strong': 'A rule raised a help flag.',
+  'rule.raised': '{heard} in the conversation with {customer}.',
+  'rule.open': 'Open',
+  'rule.notNeeded': 'Not needed',
+  'strip.rule': 'Raised by a rule.',
   'said.raised.nobody': 'Flag raised. No supervisor is watching now',
   'said.closed': '{customer} ended the conversation',
 });

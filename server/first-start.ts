@@ -6,7 +6,7 @@ import type { Role } from '../shared/contract/permission.ts';
 import type { Answer } from '../shared/contract/refusal.ts';
 import { newId } from '../shared/contract/uuid.ts';
 import type { CommandRow } from './hub/room.ts';
-import { create as createOrganisation, type Founder } from './organisation/create.ts';
+import { create as createOrganisation, type Founder, type FoundingRule } from './organisation/create.ts';
 import { readOrganisations, type Standing, startClock } from './organisation/queries.ts';
 import { renewInvitation } from './person/renew-invitation.ts';
 import { setLegacyFlag } from './team/set-legacy-flag.ts';
@@ -55,6 +55,29 @@ const demoPeople: readonly Founder[] = [
   demoPerson('Tomasz Wolny', 'supervisor', [], ['Banking']),
   demoPerson('Mei Lin', 'supervisor', [], ['Travel']),
   ...demoAgents.flatMap(([team, names]) => names.map((name) => demoPerson(name, 'agent', [team], []))),
+];
+
+/** Words that the demo's customers do say, now and then. */
+const demoRules: readonly FoundingRule[] = [
+  {
+    name: 'Large transfer',
+    side: 'customer',
+    queues: ['Banking'],
+    reason: 'Approval needed',
+    words: { any: [], all: [], near: { first: 'transfer', second: 'thousand', within: 8 }, not: [] },
+  },
+  {
+    name: 'Customer objects',
+    side: 'customer',
+    queues: [],
+    reason: 'Escalation',
+    words: {
+      any: ['that’s not right', 'wrong', 'complain*', 'talk to a manager'],
+      all: [],
+      near: null,
+      not: ['my mistake'],
+    },
+  },
 ];
 
 /** A link's secret and what the database may know of it, as `makeInvitation` of the screens makes them. */
@@ -139,7 +162,7 @@ async function makeDemo(
   standing: readonly Standing[],
 ): Promise<void> {
   const organisationId = await emptyOrganisation(options, client, standing, demoName);
-  const input = { name: demoName, parentId: null, demo: true, teams: demoTeams, people: demoPeople };
+  const input = { name: demoName, parentId: null, demo: true, teams: demoTeams, people: demoPeople, rules: demoRules };
   await carriedOut(options.run(organisationId, 'organisation:create', createOrganisation, input, system));
   const { rows } = await client.query<{ id: TeamId }>('select id from team where organisation_id = $1 and name = $2', [
     organisationId,

@@ -35,6 +35,9 @@ import { actorSource } from './person/actor.ts';
 import { personCommands, personRoom } from './person/room.ts';
 import { queueRoom } from './queue/room.ts';
 import { reasonCommands, reasonRoom } from './reason/room.ts';
+import { Books } from './rule/books.ts';
+import { hearing } from './rule/hear.ts';
+import { ruleCommands, ruleRoom } from './rule/room.ts';
 import { sessionNoun } from './session/session.ts';
 import { markRead as markSideRead } from './side-chat/mark-read.ts';
 import { say } from './side-chat/say.ts';
@@ -49,6 +52,7 @@ import { teamCommands, teamRoom } from './team/room.ts';
 export const commandTable: CommandTable = {
   ...organisationCommands,
   ...reasonCommands,
+  ...ruleCommands,
   ...personCommands,
   ...teamCommands,
   'conversation:start': start,
@@ -84,6 +88,7 @@ const rooms: readonly RoomParts[] = [
   teamRoom,
   queueRoom,
   reasonRoom,
+  ruleRoom,
   {
     nouns: [conversationNoun, openOfCustomer],
     writers: [customerWriter, minuteWriter],
@@ -115,7 +120,8 @@ export function rules(onThrow: (error: unknown, order: Order) => void): Rules {
     // The hub moves rows without looking into them; each noun and writer sees only rows of its own.
     nouns: rooms.flatMap((room) => room.nouns ?? []) as readonly Noun<unknown>[],
     writers: rooms.flatMap((room) => room.writers ?? []) as readonly Writer<unknown>[],
-    reactions: rooms.flatMap((room) => room.reactions ?? []),
+    // Each hub holds the rules of its own reading.
+    reactions: [...rooms.flatMap((room) => room.reactions ?? []), hearing(new Books())],
     jobWriters: rooms.flatMap((room) => room.jobWriters ?? []),
     audience: audienceTable,
     customer: customerTableOf,

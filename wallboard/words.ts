@@ -176,6 +176,7 @@ export const boardText = catalogue({
   'wall.asked': 'Join asked',
   'wall.more': { one: '{count} more flag', other: '{count} more flags' },
   'announce.flag': 'New help flag. {name}: {message}',
+  'announce.rule': 'New help flag by a rule. {name}: {heard}. {message}',
   'announce.flags': { one: '{newest}', other: '{count} new help flags. The newest: {newest}' },
   'announce.further': 'No one has taken {name}’s flag for {time}. It calls further to you: {message}',
   'announce.further.nobody': 'Nobody nearer is there for {name}’s flag. It calls further to you: {message}',
@@ -184,4 +185,5 @@ export const boardText = catalogue({
   'notice.title': '{name} needs help',
   'notice.further': '{name} needs help, no one has come for {time}',
   'notice.further.nobody': '{name} needs help, nobody nearer is there',
+  'notice.rule': '{heard}, {name} serves',
 });

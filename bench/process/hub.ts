@@ -55,6 +55,17 @@ export interface HubAsks {
     },
     null,
   ];
+  /** Customers' lines on many conversations, straight into the hub's line: each waits for its own answer before the next. */
+  talk: [
+    {
+      readonly organisationId: OrganisationId;
+      readonly conversations: readonly { readonly conversationId: ConversationId; readonly customerId: CustomerId }[];
+      readonly lines: readonly string[];
+      readonly waiting: number;
+      readonly ms: number;
+    },
+    { readonly times: Times; readonly perSecond: number },
+  ];
   profile: [{ readonly file: string | null }, null];
   stop: [null, null];
 }
@@ -153,6 +164,26 @@ answerTo<HubAsks>({
     });
     if (!answer.ok) throw new Error(answer.refusal.message);
     return null;
+  },
+  talk: async ({ organisationId, conversations, lines, waiting, ms }) => {
+    const { hub } = app ?? never();
+    let at = 0;
+    return closedLoop(waiting, ms, async (worker) => {
+      const talk = conversations[worker % conversations.length];
+      const text = lines[at % lines.length];
+      at += 1;
+      if (talk === undefined || text === undefined) return false;
+      const answer = await hub.submit(organisationId, {
+        id: newId<'command'>(Date.now()),
+        name: 'message:send',
+        row: send,
+        input: { conversationId: talk.conversationId, text },
+        actor: { kind: 'customer', id: talk.customerId },
+        address: null,
+      });
+      if (!answer.ok) throw new Error(answer.refusal.message);
+      return true;
+    });
   },
   profile: async ({ file }) => {
     if (file === null) {

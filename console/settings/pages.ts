@@ -1,4 +1,5 @@
 import ConnectionsIcon from '@lucide/svelte/icons/cable';
+import RulesIcon from '@lucide/svelte/icons/ear';
 import MonitoringIcon from '@lucide/svelte/icons/eye';
 import HandIcon from '@lucide/svelte/icons/hand';
 import EscalationIcon from '@lucide/svelte/icons/megaphone';
@@ -17,6 +18,7 @@ import { escalationText } from './escalation-text.ts';
 import { fallbackPageText } from './fallback-text.ts';
 import { flagsText } from './help-flags-text.ts';
 import { monitoringText } from './monitoring-text.ts';
+import { rulesText } from './rules-text.ts';
 import { settingsText as text } from './text.ts';
 
 /** What every page of the settings is given. */
@@ -92,5 +94,12 @@ export const pages: readonly SettingsPage[] = [
     icon: ConnectionsIcon,
     permission: 'channel.manage',
     load: () => import('./Connections.svelte'),
+  },
+  {
+    name: 'rules',
+    title: () => rulesText('title'),
+    icon: RulesIcon,
+    permission: 'flag.manage',
+    load: () => import('./Rules.svelte'),
   },
 ];

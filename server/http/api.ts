@@ -22,6 +22,7 @@ import { flagReport } from './flag-report.ts';
 import { ledger } from './ledger.ts';
 import { tooOften } from './rate.ts';
 import { read } from './read.ts';
+import { ruleRoutes } from './rule.ts';
 
 export interface ApiOptions {
   readonly db: Database;
@@ -126,6 +127,7 @@ export function api(options: ApiOptions): Router {
   connectionReads(router, guarded, (principal) =>
     read(db, principal, (client) => readConnections(client, principal.organisationId, clock())),
   );
+  router.use(ruleRoutes({ buckets, clock, guarded, read: (principal, run) => read(db, principal, run) }));
   router.post(
     '/command/:name',
     guarded(async (principal, request) => {

@@ -236,13 +236,14 @@ function carryOut(rules: Rules, order: Order, state: BatchState, start: Start, f
   const waiting: Outcome[] = [...decision.events];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     if (draft.happened.length >= mostFacts) throw new Error(`${order.name} led to more than ${mostFacts} facts`);
-    const { fact, secret } = 'fact' in next ? next : { fact: next, secret: null };
+    const fact = 'fact' in next ? next.fact : next;
+    const secret = 'secret' in next ? next.secret : null;
     const event: Event = {
       ...fact,
       organisationId: start.organisationId,
       position: from + draft.happened.length + 1,
       at: start.now,
-      by: order.actor,
+      by: 'by' in next ? next.by : order.actor,
     };
     draft.happened.push(happen(rules, event, state, secret, context, order, draft));
     for (const react of rules.reactions) waiting.push(...react(event, state, context));

@@ -88,8 +88,11 @@ export interface Context {
 /** Values that a writer stores beside an event and that are never logged, answered or sent: an address, a hash. */
 export type Secret = Readonly<Record<string, string | number | null>>;
 
-/** A fact, or a fact with what its writers alone may see. */
-export type Outcome = Fact | { readonly fact: Fact; readonly secret: Secret };
+/** A fact; or one with what its writers alone may see, or one that the hub itself is the author of, whoever gave it cause. */
+export type Outcome =
+  | Fact
+  | { readonly fact: Fact; readonly secret: Secret }
+  | { readonly fact: Fact; readonly by: Extract<ActorRef, { kind: 'system' }> };
 
 export type Decision<V> = { readonly events: readonly Outcome[]; readonly value: V } | { readonly refusal: Refusal };
 

@@ -25,6 +25,23 @@ export interface State {
   all<Row>(noun: Noun<Row>, ids: readonly string[]): Row[];
 }
 
+/**
+ * Asks for things of several kinds in one go: whoever needs them all waits one round for them, not one round for each.
+ * Afterwards `get` answers.
+ */
+export function gather(state: State, needs: readonly Need[]): void {
+  const missing: Need[] = [];
+  for (const { noun, id } of needs) {
+    try {
+      state.get(noun, id);
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+      missing.push(...error.needs);
+    }
+  }
+  if (missing.length > 0) throw new NotLoaded(missing);
+}
+
 type Rows = Map<string, unknown>;
 
 /** Rows as loaded from the database in one transaction; a batch starts from it, and starts again from it. */

@@ -47,6 +47,7 @@ const toValue = (value: unknown, type: ColumnType): unknown => {
   if (value === null || value === undefined) return null;
   if (type === 'jsonb') return JSON.stringify(value);
   if (type === 'uuids') return `{${(value as readonly string[]).join(',')}}`;
+  if (type === 'texts' && Array.isArray(value)) return `{${value.map((one) => JSON.stringify(String(one))).join(',')}}`;
   return value;
 };
 

@@ -2,13 +2,18 @@ import { refusal } from '../../shared/contract/refusal.ts';
 import { closed, conversationNoun, entryOf, noConversation } from '../conversation/conversation.ts';
 import type { Command } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
+import { ruleSetNoun } from '../rule/rule.ts';
 import { sessionNoun } from '../session/session.ts';
 
 /** A line that both sides see: by the customer, by the agent in charge, or by a supervisor who has joined. */
 export const send: Command<'message:send'> = {
   permission: 'anyone',
   rate: { points: 30, seconds: 10 },
-  needs: (input) => [need(conversationNoun, input.conversationId)],
+  // Every line is heard by the rules; which ones stand is one row.
+  needs: (input, _actor, organisationId) => [
+    need(conversationNoun, input.conversationId),
+    need(ruleSetNoun, organisationId),
+  ],
   decide: (state, input, context) => {
     const { actor } = context;
     const conversation = state.get(conversationNoun, input.conversationId);

@@ -1,7 +1,8 @@
-import type { OrganisationId, PersonId, QueueId, TeamId } from '../../shared/contract/id.ts';
+import type { OrganisationId, PersonId, QueueId, ReasonId, TeamId } from '../../shared/contract/id.ts';
 import type { Role } from '../../shared/contract/permission.ts';
 import { organisationDefaults } from '../../shared/contract/policy.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
+import type { RuleDefinition } from '../../shared/contract/rule.ts';
 import { derivedNoun } from '../hub/derived-noun.ts';
 import type { CommandRow, Outcome } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
@@ -22,12 +23,19 @@ export interface Founder {
   readonly tokenHash: string | null;
 }
 
+/** A rule that listens from the start. Queues and reason are named, as their ids are made with the organisation. */
+export interface FoundingRule extends Pick<RuleDefinition, 'name' | 'side' | 'words'> {
+  readonly queues: readonly string[];
+  readonly reason: (typeof presets)[number]['name'];
+}
+
 export interface CreateOrganisation {
   readonly name: string;
   readonly parentId: OrganisationId | null;
   readonly demo: boolean;
   readonly teams: readonly string[];
   readonly people: readonly Founder[];
+  readonly rules?: readonly FoundingRule[];
 }
 
 /** Whether an organisation has its people already, so that it is not made twice. Keyed by the organisation. */
@@ -61,14 +69,19 @@ export const create: CommandRow<CreateOrganisation, null> = {
         organisation: { id: context.organisationId, name, parentId, demo, ...organisationDefaults },
       },
     ];
+    const reasons = new Map<string, ReasonId>();
     for (const [at, preset] of presets.entries()) {
-      events.push({ type: 'reason:created', reason: { id: context.newId(), order: at + 1, active: true, ...preset } });
+      const reasonId: ReasonId = context.newId();
+      reasons.set(preset.name, reasonId);
+      events.push({ type: 'reason:created', reason: { id: reasonId, order: at + 1, active: true, ...preset } });
     }
     const teams = new Map<string, TeamId>();
+    const queues = new Map<string, QueueId>();
     for (const team of input.teams) {
       const teamId: TeamId = context.newId();
       const queueId: QueueId = context.newId();
       teams.set(team, teamId);
+      queues.set(team, queueId);
       events.push({ type: 'team:created', team: { id: teamId, name: team, active: true, legacyFlag: false } });
       events.push({ type: 'queue:created', queue: { id: queueId, name: team, teamId, active: true } });
     }
@@ -79,6 +92,22 @@ export const create: CommandRow<CreateOrganisation, null> = {
       const person = { id: personId, name: founder.name, role: founder.role, capacity: founder.capacity, ...placing };
       events.push(invited(person, { email: founder.email, tokenHash: founder.tokenHash }, context.now));
       if (founder.tokenHash === null) events.push({ type: 'person:joined', personId });
+    }
+    for (const { name: called, side, words, ...named } of input.rules ?? []) {
+      const queueIds = named.queues.flatMap((one) => queues.get(one) ?? []);
+      const reasonId = reasons.get(named.reason);
+      if (reasonId === undefined) throw new Error(`there is no reason ${named.reason} for the rule ${called}`);
+      const rule = {
+        id: context.newId<'rule'>(),
+        active: true,
+        name: called,
+        side,
+        channels: [],
+        queueIds,
+        reasonId,
+        words,
+      };
+      events.push({ type: 'rule:created', rule });
     }
     return { events, value: null };
   },

@@ -9,6 +9,8 @@ import type { OrganisationResults } from './organisation.ts';
 import { organisationCommands } from './organisation.ts';
 import type { PersonResults } from './person.ts';
 import { personCommands } from './person.ts';
+import type { RuleResults } from './rule.ts';
+import { ruleCommands } from './rule.ts';
 import type { SessionResults } from './session.ts';
 import { sessionCommands } from './session.ts';
 import type { TeamResults } from './team.ts';
@@ -23,6 +25,7 @@ export const commands = {
   ...sessionCommands,
   ...flagCommands,
   ...connectionCommands,
+  ...ruleCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;
@@ -34,6 +37,7 @@ type Results = OrganisationResults &
   ConversationResults &
   SessionResults &
   FlagResults &
-  ConnectionResults;
+  ConnectionResults &
+  RuleResults;
 /** What a command answers with: ids and counts, never words and never secrets, because answers are kept for 7 days. */
 export type CommandResult<N extends CommandName> = Results[N];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { AuthorKind } from './conversation.ts';
 import { channel } from './conversation.ts';
+import type { ConversationId, EntryId } from './id.ts';
 import { queueId, reasonId, ruleId } from './id-schema.ts';
 import { limits } from './limits.ts';
 import { oneLine } from './text.ts';
@@ -62,3 +64,63 @@ export const ruleFacts = [
   z.object({ type: z.literal('rule:deactivated'), ruleId }),
   z.object({ type: z.literal('rule:removed'), ruleId }),
 ] as const;
+
+/** `GET /api/rule` (permission `flag.manage`): every rule that is not removed, by name, with what came of it in 30 days. */
+export interface RulePage {
+  readonly position: number;
+  readonly rules: readonly RuleInUse[];
+}
+
+export interface RuleInUse extends Rule {
+  /** Flags it raised, and those of them that went down as not needed. */
+  readonly raised: number;
+  readonly notNeeded: number;
+}
+
+/** `POST /api/rule/try`: what a rule listens for, before it is one. */
+export const ruleTrial = z.strictObject({
+  side: definition.side,
+  channels: definition.channels,
+  queueIds: definition.queueIds,
+  words: ruleWords,
+  /** How far back to look; the newest lines are enough. */
+  days: z.number().int().min(1).max(365).optional(),
+});
+export type RuleTrial = z.infer<typeof ruleTrial>;
+
+/** From this share of the lines on, a rule is said to be broad. */
+export const broadShare = 0.2;
+
+/** What a rule would have heard: of the newest lines on its side, channels and queues. */
+export interface RuleTried {
+  readonly position: number;
+  /** Lines that were read, and those that match. */
+  readonly lines: number;
+  readonly matched: number;
+  /** Conversations that the matching lines belong to. */
+  readonly conversations: number;
+  /** `matched / lines`, 0 to 1. */
+  readonly share: number;
+  /** More than `broadShare`. */
+  readonly broad: boolean;
+  /** When the oldest line that was read was said, ms; null where there is none. */
+  readonly since: number | null;
+  /** There are older lines that were not read: there are many, or the time was up. */
+  readonly more: boolean;
+  /** Matching lines, newest first. */
+  readonly samples: readonly RuleSample[];
+}
+
+export interface RuleSample {
+  readonly entryId: EntryId;
+  readonly conversationId: ConversationId;
+  readonly customerName: string;
+  readonly at: number;
+  readonly author: AuthorKind;
+  /** Who said it. */
+  readonly name: string;
+  /** The line, or a piece of it around the words. */
+  readonly text: string;
+  /** What to mark in it, in UTF-16 units. */
+  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+}

@@ -3,8 +3,10 @@ import { Alerts } from '../../console/alerts.svelte.ts';
 import { Desk } from '../../console/desk.svelte.ts';
 import { rosa } from '../../console/specimen/story.ts';
 import type { Event } from '../../shared/contract/event.ts';
+import type { Flag } from '../../shared/contract/flag.ts';
 import type { PersonId } from '../../shared/contract/id.ts';
 import { newId } from '../../shared/contract/uuid.ts';
+import type { ToastAction } from '../../shared/ui/toast/toast.svelte.ts';
 import { HandFloor } from './hand-floor.svelte.ts';
 import { handPlace } from './place.ts';
 
@@ -15,6 +17,7 @@ let floor: HandFloor;
 let desk: Desk;
 let alerts: Alerts;
 let position: number;
+let acts: readonly ToastAction[] = [];
 
 function start(state: string): void {
   did = [];
@@ -37,6 +40,15 @@ function start(state: string): void {
         return here;
       },
     },
+    toasts: {
+      show: ({ strong, text, actions = [] }) => {
+        did.push(`toast ${strong} ${text}`, ...actions.map(({ label }) => `  ${label}`));
+        acts = actions;
+        return 7;
+      },
+      dismiss: (id) => did.push(`dismiss ${id}`),
+    },
+    notNeeded: (flag) => did.push(`not needed ${flag.id}`),
     acceptKeys: () => 'Alt A',
   });
 }
@@ -150,6 +162,69 @@ test('what becomes of my flag is said', () => {
     'notice Tomasz Wolny took your help flag',
     'say Your help flag was lowered: answered',
   ]);
+});
+
+describe('S1.17 a flag that a rule raised', () => {
+  const raised = (flag: Flag, by: Event['by'] = { kind: 'system' }): Event => ({
+    type: 'flag:raised',
+    conversationId: flag.conversationId,
+    flag: { ...flag, message: '' },
+    entryId: newId(3),
+    text: 'Give me my money back',
+    by,
+    ...stamp(),
+  });
+  const source: Flag['source'] = {
+    kind: 'rule',
+    ruleId: newId(4),
+    ruleName: 'Refunds',
+    side: 'customer',
+    heard: ['money back'],
+    lineId: newId(5),
+  };
+  const mine = (): Flag => {
+    const [flag] = floor.live?.flags.values() ?? [];
+    if (flag === undefined) throw new Error('no flag');
+    return { ...flag, id: newId(6), source };
+  };
+
+  test('is told to its agent at once, who did not raise it, with a way to take it down', () => {
+    const flag = mine();
+    floor.happen(raised(flag));
+    expect(did).toEqual([
+      'say A rule raised a help flag for Rosa Iglesias. Rule Refunds heard “money back”. You may lower it',
+      'chime',
+      'notice Rule Refunds heard “money back” in the conversation with Rosa Iglesias.',
+      'toast A rule raised a help flag. Rule Refunds heard “money back” in the conversation with Rosa Iglesias.',
+      '  Not needed',
+    ]);
+    did = [];
+    acts.find(({ label }) => label === 'Not needed')?.run();
+    expect(did).toEqual([`not needed ${flag.id}`]);
+  });
+
+  test('its toast goes when the flag goes down', () => {
+    const flag = mine();
+    floor.happen(raised(flag));
+    did = [];
+    const { conversationId, sessionId, id: flagId, agentId: personId } = flag;
+    const by = { kind: 'person', id: personId } as const;
+    floor.happen({
+      type: 'flag:lowered',
+      side: 'agent',
+      outcome: 'not_needed',
+      reason: 'lowered',
+      ...{ conversationId, sessionId, flagId, personId, by },
+      ...stamp(),
+    });
+    expect(did).toContain('dismiss 7');
+  });
+
+  test('is not told of a colleague’s, nor of one that I raised myself', () => {
+    floor.happen(raised({ ...mine(), agentId: person('Leo Fontaine') }));
+    floor.happen(raised({ ...mine(), source: { kind: 'agent' } }));
+    expect(did).toEqual([]);
+  });
 });
 
 test('an offer rings until it is answered, and is said once', () => {

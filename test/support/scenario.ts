@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CommandInput, CommandName } from '../../shared/contract/command.ts';
-import type { ReasonId, TeamId } from '../../shared/contract/id.ts';
+import type { ReasonId, RuleId, TeamId } from '../../shared/contract/id.ts';
 import type { Organisation } from '../../shared/contract/organisation.ts';
+import type { RuleDefinition } from '../../shared/contract/rule.ts';
 import type { CustomerClient } from './customer-client.ts';
 import { messagingScenarios } from './messaging-scenario.ts';
 import type { Stage, Viewer } from './stage.ts';
@@ -55,6 +56,23 @@ function other<K extends keyof Organisation>(
   const [first] = values.filter((value) => value !== now);
   if (first === undefined) throw new Error(`there is no other ${key}`);
   return first;
+}
+
+/** A rule that hears one phrase in what customers say. */
+export function definition(stage: Stage, phrase = 'swallowed whole'): RuleDefinition {
+  return {
+    name: unique('Machine'),
+    side: 'customer',
+    channels: [],
+    queueIds: [],
+    reasonId: stage.reason(),
+    words: { any: [phrase], all: [], near: null, not: [] },
+  };
+}
+
+async function rule(stage: Stage): Promise<RuleId> {
+  const made = await stage.of('Marta').does('rule:create', definition(stage));
+  return made.ruleId as RuleId;
 }
 
 /** For every command of the contract a situation in which it succeeds; a command without one does not compile. */
@@ -409,6 +427,35 @@ export const scenarios: { readonly [N in CommandName]: Scenario<N> } = {
     },
   },
   ...messagingScenarios,
+  'rule:create': {
+    by: 'Marta',
+    moves: 'nothing kept',
+    prepare: async (stage) => staffScene({ ...definition(stage), queueIds: [stage.queue('Banking')] }),
+  },
+  'rule:redefine': {
+    by: 'Marta',
+    moves: 'nothing kept',
+    prepare: async (stage) => staffScene({ ruleId: await rule(stage), ...definition(stage, 'eaten up') }),
+  },
+  'rule:activate': {
+    by: 'Marta',
+    moves: 'nothing kept',
+    prepare: async (stage) => {
+      const ruleId = await rule(stage);
+      await stage.does('Marta', 'rule:deactivate', { ruleId });
+      return staffScene({ ruleId });
+    },
+  },
+  'rule:deactivate': {
+    by: 'Marta',
+    moves: 'nothing kept',
+    prepare: async (stage) => staffScene({ ruleId: await rule(stage) }),
+  },
+  'rule:remove': {
+    by: 'Marta',
+    moves: 'nothing kept',
+    prepare: async (stage) => staffScene({ ruleId: await rule(stage) }),
+  },
 };
 
 /** What a customer's frame is called that carries this command, and the frame. */

@@ -6,6 +6,7 @@ import type { DesktopNotice } from '../../shared/ui/alert/desktop-notice.svelte.
 import type { Sound } from '../../shared/ui/alert/sound.svelte.ts';
 import type { TabBadge } from '../../shared/ui/alert/tab-badge.ts';
 import { firstName, personName } from '../../shared/ui/conversation/people.ts';
+import { heardWords } from '../../shared/ui/conversation/rule-text.ts';
 import { duration } from '../../shared/ui/text/format.ts';
 import type { Board } from '../board.svelte.ts';
 import { boardText } from '../words.ts';
@@ -117,11 +118,14 @@ export class FlagAlerts {
     const { message } = flag;
     const waited = flag.reachedAt - flag.raisedAt;
     const time = duration(Math.max(waited, now - flag.raisedAt));
-    const [said, title] = !this.#isFurther(flag)
-      ? [boardText('announce.flag', { name, message }), boardText('notice.title', { name })]
-      : waited < 1000
+    const heard = heardWords(flag);
+    const [said, title] = this.#isFurther(flag)
+      ? waited < 1000
         ? [boardText('announce.further.nobody', { name, message }), boardText('notice.further.nobody', { name })]
-        : [boardText('announce.further', { name, time, message }), boardText('notice.further', { name, time })];
+        : [boardText('announce.further', { name, time, message }), boardText('notice.further', { name, time })]
+      : heard === null
+        ? [boardText('announce.flag', { name, message }), boardText('notice.title', { name })]
+        : [boardText('announce.rule', { name, heard, message }), boardText('notice.rule', { heard, name })];
     this.#devices.announcer.urgent(said, (count, newest) => boardText('announce.flags', { count, newest }));
     this.#notice(flag, title);
   }

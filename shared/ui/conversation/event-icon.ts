@@ -2,6 +2,7 @@ import CloseIcon from '@lucide/svelte/icons/archive';
 import LowerIcon from '@lucide/svelte/icons/arrow-down-to-line';
 import MoveIcon from '@lucide/svelte/icons/arrow-right-left';
 import PlainIcon from '@lucide/svelte/icons/corner-down-right';
+import HeardIcon from '@lucide/svelte/icons/ear';
 import EyeIcon from '@lucide/svelte/icons/eye';
 import HandIcon from '@lucide/svelte/icons/hand';
 import JoinIcon from '@lucide/svelte/icons/log-in';
@@ -16,6 +17,7 @@ import type { EventSign } from './event-words.ts';
 /** The icon of each sign, as `design/README.md` gives them. */
 export const eventIcons: Readonly<Record<EventSign, Icon>> = {
   help: HandIcon,
+  heard: HeardIcon,
   lower: LowerIcon,
   eye: EyeIcon,
   claim: ClaimIcon,

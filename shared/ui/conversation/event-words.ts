@@ -4,11 +4,13 @@ import type { Live } from '../../live/apply.ts';
 import { timeWithSeconds } from '../text/format.ts';
 import { whoIs } from './call-words.ts';
 import { personName } from './people.ts';
+import { quoted } from './rule-text.ts';
 import { conversationText as text } from './text.ts';
 
 /** Which sign stands before an event line. */
 export type EventSign =
   | 'help'
+  | 'heard'
   | 'lower'
   | 'eye'
   | 'claim'
@@ -27,6 +29,8 @@ export interface EventWords {
   readonly message: string;
   /** A person's own words that belong to it: the flag's message, the word of a decline. */
   readonly quote: string | null;
+  /** Phrases to mark in it: what a rule heard. */
+  readonly heard: readonly string[];
   /** Orange sign: the help flag went up. */
   readonly help: boolean;
 }
@@ -84,12 +88,12 @@ export function eventWords(event: Event, naming: Naming): EventWords | null {
     for (const one of live.queues.values()) if (one.id === id) return one.name;
     return text('someone');
   };
-  const words = (sign: EventSign, message: string, quote: string | null = null): EventWords => ({
-    sign,
-    message,
-    quote,
-    help: sign === 'help',
-  });
+  const words = (
+    sign: EventSign,
+    message: string,
+    quote: string | null = null,
+    heard: readonly string[] = [],
+  ): EventWords => ({ sign, message, quote, heard, help: sign === 'help' || sign === 'heard' });
 
   switch (event.type) {
     case 'conversation:started':
@@ -113,12 +117,27 @@ export function eventWords(event: Event, naming: Naming): EventWords | null {
     case 'offer:expired':
     case 'offer:cancelled':
       return words('plain', text(`event.${event.type}`, { who: who(event.personId) }));
-    case 'flag:raised':
+    case 'flag:raised': {
+      const { source } = event.flag;
+      if (source.kind === 'rule') {
+        const parts = {
+          rule: source.ruleName.replaceAll('**', ''),
+          who: who(event.flag.agentId),
+          words: quoted(source.heard),
+        };
+        return words(
+          'heard',
+          text('event.flag:raised.rule', { ...parts, reason: reason(event.flag.reasonId) }),
+          event.text,
+          source.heard,
+        );
+      }
       return words(
         'help',
         text('event.flag:raised', { who: who(event.flag.agentId), reason: reason(event.flag.reasonId) }),
         event.text,
       );
+    }
     case 'flag:amended':
       return words('help', text('event.flag:amended', { who: who(actor), reason: reason(event.reasonId) }), event.text);
     case 'flag:delivered':

@@ -42,6 +42,7 @@ export const conversationText = catalogue({
   'event.offer:expired': 'The offer to {who} lapsed',
   'event.offer:cancelled': 'The offer to {who} was withdrawn',
   'event.flag:raised': '**Help flag raised** by {who}, {reason}',
+  'event.flag:raised.rule': '**Help flag raised by the rule {rule}** for {who}, {reason}. It heard {words}',
   'event.flag:amended': '**Help flag changed** by {who}, {reason}',
   'event.flag:delivered': 'Help flag reached a supervisor’s screen',
   'event.flag:seen': 'Help flag seen by {who}',

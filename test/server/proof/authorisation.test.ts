@@ -117,6 +117,11 @@ const expected: { readonly [N in CommandName]: Row } = {
   'connection:activate': managers,
   'connection:deactivate': managers,
   'delivery:retry': ['not_joined', 'not_joined', 'not_joined', none, 'ok', 'not_joined', none, none, none],
+  'rule:create': managers,
+  'rule:redefine': managers,
+  'rule:activate': managers,
+  'rule:deactivate': managers,
+  'rule:remove': managers,
 };
 
 /** Afterwards people's rights or screens are not what they were: the next one needs a new organisation. */

@@ -66,6 +66,16 @@ const offer: Idea = (world, who) => {
   return { conversationId: one.id, offerId: one.offer?.id };
 };
 
+/** A rule that there was at some time, by what events have told this screen. */
+const ofRule =
+  (more: (world: World, who: Viewer) => object = () => ({})): Idea =>
+  (world, who) => {
+    const ids = (world.screens.get(who)?.events ?? []).flatMap((event) =>
+      event.type === 'rule:created' ? [event.rule.id] : [],
+    );
+    return ids.length === 0 ? null : { ruleId: world.random.pick(ids), ...more(world, who) };
+  };
+
 /** Total, so that a new command takes part. Null: left to the other tests, because it ends the screens that this one watches. */
 const ideas: { readonly [N in CommandName]: Idea | null } = {
   'organisation:set-monitoring': ({ random }) => ({ policy: random.pick(['announced', 'announced_after', 'silent']) }),
@@ -180,10 +190,30 @@ const ideas: { readonly [N in CommandName]: Idea | null } = {
   'connection:activate': null,
   'connection:deactivate': null,
   'delivery:retry': null,
+  // Customers say their number, so that a rule hears one now and then.
+  'rule:create': (world, who) => ({
+    name: `Rule ${world.random.between(1, 1e9)}`,
+    side: world.random.pick(['customer', 'agent', 'either']),
+    channels: [],
+    queueIds: [],
+    ...reason(world, who),
+    words: { any: [`${world.random.between(10, 99)}*`.padStart(4, '1')], all: [], near: null, not: [] },
+  }),
+  'rule:redefine': ofRule((world, who) => ({
+    name: `Rule ${world.random.between(1, 1e9)}`,
+    side: 'either',
+    channels: [],
+    queueIds: [],
+    ...reason(world, who),
+    words: { any: ['customer', 'line'], all: [], near: null, not: [`${world.random.between(100, 999)}`] },
+  })),
+  'rule:activate': ofRule(),
+  'rule:deactivate': ofRule(),
+  'rule:remove': ofRule(),
 };
 
 /** Rare ones, so that most of a run is people helping people. */
-const rare = /^(team|person):(?!set-status)|conversation:(close|transfer)|supervision:take-over/;
+const rare = /^(team|person):(?!set-status)|^rule:(?!create)|conversation:(close|transfer)|supervision:take-over/;
 const names = (Object.keys(commands) as CommandName[]).filter((name) => ideas[name] !== null);
 const common = names.filter((name) => !rare.test(name));
 

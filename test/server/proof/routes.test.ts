@@ -66,6 +66,8 @@ interface Route {
 
 const conversation = (): string => served.conversationId;
 
+const trial = { side: 'either', channels: [], queueIds: [], words: { any: ['card'], all: [], near: null, not: [] } };
+
 /** By method and path, as the source has them. */
 const routes: Readonly<Record<string, Route>> = {
   'GET /livez': { ask: () => ({ path: '/livez' }), statuses: everybody(200) },
@@ -123,6 +125,14 @@ const routes: Readonly<Record<string, Route>> = {
   // Only the signature counts; who asks does not.
   'GET /channel/:id': { ask: () => ({ path: `/channel/${newId(0)}` }), statuses: everybody(404) },
   'POST /channel/:id': { ask: () => ({ path: `/channel/${newId(0)}`, body: {} }), statuses: everybody(404) },
+  'GET /api/rule': {
+    ask: () => ({ path: '/api/rule' }),
+    statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
+  },
+  'POST /api/rule/try': {
+    ask: () => ({ path: '/api/rule/try', body: trial }),
+    statuses: signedIn(403, { admin: 200, owner: 200, 'foreign owner': 200 }),
+  },
   'POST /api/command/:name': {
     ask: () => ({
       path: '/api/command/conversation:mark-read',
@@ -161,6 +171,7 @@ test('the table holds every route of the source', () => {
     { file: 'server/http/change.ts', prefix: '/api' },
     { file: 'server/http/connection.ts', prefix: '/api' },
     { file: 'server/channel/inbound.ts', prefix: '' },
+    { file: 'server/http/rule.ts', prefix: '/api' },
   ].flatMap(({ file, prefix }) =>
     [...readFileSync(file, 'utf8').matchAll(/\b(?:http|router)\.(get|post|put|patch|delete|all)\(\s*'(\/[^']*)'/g)].map(
       ([, method = '', path = '']) => `${method.toUpperCase()} ${prefix}${path}`,

@@ -17,7 +17,7 @@ import { oldestProtocol, protocolVersion } from '../../../shared/contract/versio
  */
 const versions: Readonly<Record<number, string>> = {
   1: 'a9fdc444c508571d24e030b26ab917ee',
-  2: '13bdfc9ad5108e05456eaab45c54094f',
+  2: '088f37596b57e46d25ed25b26e37dcad',
 };
 
 /**

@@ -1,0 +1,16 @@
+import type { Command } from '../hub/room.ts';
+import { need } from '../hub/room.ts';
+import { arranging, noRule, ruleNoun } from './rule.ts';
+
+/** It stops listening, and keeps its words. */
+export const deactivate: Command<'rule:deactivate'> = {
+  permission: 'flag.manage',
+  rate: arranging,
+  alone: true,
+  needs: ({ ruleId }) => [need(ruleNoun, ruleId)],
+  decide: (state, { ruleId }) => {
+    const rule = state.get(ruleNoun, ruleId);
+    if (rule === undefined || rule.removed) return { refusal: noRule };
+    return { events: rule.active === false ? [] : [{ type: 'rule:deactivated', ruleId }], value: null };
+  },
+};
