@@ -1,11 +1,10 @@
 import type { FlagId } from '../../shared/contract/id.ts';
+import { callFurther, watchersNoun } from '../escalation/escalation.ts';
 import { derivedNoun } from '../hub/derived-noun.ts';
 import type { CommandRow, JobWriter, Outcome } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
-import { callFurther } from './call.ts';
 import { flagNoun } from './flag.ts';
-import { watchersNoun } from './watchers.ts';
 
 /** So many flags are looked at in one go; whatever is left calls further when its time comes. */
 const mostFlags = 200;

@@ -1,11 +1,10 @@
 import type { Event } from '../../shared/contract/event.ts';
 import type { FlagId } from '../../shared/contract/id.ts';
+import { callFurther, nobody, watchersNoun } from '../escalation/escalation.ts';
 import type { CommandRow, Job, JobWriter } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { organisationNoun, organisationOf } from '../organisation/organisation.ts';
-import { callFurther } from './call.ts';
 import { flagNoun } from './flag.ts';
-import { nobody, watchersNoun } from './watchers.ts';
 
 /** Nobody has claimed the flag in time: it calls further. What has been claimed, lowered or called further since is left alone. */
 export const escalate: CommandRow<{ readonly subject: string }, null> = {

@@ -1,6 +1,7 @@
 import { flagEnabled } from '../../shared/contract/channel.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
 import { conversationNoun, entryOf } from '../conversation/conversation.ts';
+import { call, nobody, watchersNoun } from '../escalation/escalation.ts';
 import type { Command, Outcome } from '../hub/room.ts';
 import { need, needThrough } from '../hub/room.ts';
 import { fallbackOf, organisationNoun, organisationOf } from '../organisation/organisation.ts';
@@ -8,9 +9,7 @@ import { noReason, reasonNoun } from '../reason/reason.ts';
 import { noSession, sessionEnded, sessionNoun } from '../session/session.ts';
 import { teamNoun } from '../team/team.ts';
 import { amended } from './amend.ts';
-import { call } from './call.ts';
 import { about, flagNoun } from './flag.ts';
-import { nobody, watchersNoun } from './watchers.ts';
 
 /** An agent calls for a supervisor, on an own live session. Raising again changes what is up (S1.1, S1.5). */
 export const raise: Command<'flag:raise'> = {

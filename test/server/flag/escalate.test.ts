@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { watchersNoun } from '../../../server/escalation/escalation.ts';
 import { escalate } from '../../../server/flag/escalate.ts';
-import { watchersNoun } from '../../../server/flag/watchers.ts';
 import type { Event } from '../../../shared/contract/event.ts';
 import type { ConversationId, FlagId, SessionId } from '../../../shared/contract/id.ts';
 import type { Reach } from '../../../shared/contract/policy.ts';

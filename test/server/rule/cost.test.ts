@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { conversationNoun } from '../../../server/conversation/conversation.ts';
-import { watchersNoun } from '../../../server/flag/watchers.ts';
+import { watchersNoun } from '../../../server/escalation/escalation.ts';
 import type { Context, Noun } from '../../../server/hub/room.ts';
 import { BatchState, Loaded, NotLoaded } from '../../../server/hub/state.ts';
 import { send } from '../../../server/message/send.ts';
@@ -176,7 +176,7 @@ const whole =
     put(sessionNoun, session.id, session);
     put(organisationNoun, organisationId, { ...organisation, fallback });
     put(personNoun, agent.id, agent);
-    put(watchersNoun, agent.id, [newId<'person'>(0)]);
+    put(watchersNoun, agent.id, { own: 1, supervisors: 1, everyone: 1 });
     put(reasonNoun, reason.id, reason);
   };
 
