@@ -3,15 +3,12 @@ import express from 'express';
 import type pg from 'pg';
 import { holds } from '../../shared/contract/permission.ts';
 import { refusal } from '../../shared/contract/refusal.ts';
-import { type RulePage, type RuleTried, ruleTrial } from '../../shared/contract/rule.ts';
+import { type RulePage, ruleTrial } from '../../shared/contract/rule.ts';
 import { parse, Refused } from '../auth/answer.ts';
 import type { Principal } from '../auth/principal.ts';
-import { sqlState } from '../db/errors.ts';
 import { notAllowed } from '../hub/plan.ts';
 import type { Buckets } from '../hub/rate.ts';
-import { wordsFault } from '../rule/check.ts';
-import { pastLines, rulesInUse } from '../rule/queries.ts';
-import { tryRule } from '../rule/try.ts';
+import { rulesInUse, triedRule } from '../rule/queries.ts';
 
 export interface RuleRoutes {
   readonly buckets: Buckets;
@@ -27,7 +24,6 @@ const dayMs = 24 * 3_600_000;
 const countedDays = 30;
 /** A trial follows every pause of somebody who types. */
 const tryRate = { points: 20, seconds: 10 };
-const queryMs = 3000;
 
 /** `/api/rule`: the rules of an organisation, and what a rule would have heard, for whoever sets them up. */
 export function ruleRoutes({ buckets, clock, guarded, read }: RuleRoutes): Router {
@@ -51,28 +47,16 @@ export function ruleRoutes({ buckets, clock, guarded, read }: RuleRoutes): Route
       // It shows lines of every conversation: whoever tries a rule must be allowed to read them all.
       if (!holds(role, 'flag.manage') || !holds(role, 'conversation.view.any')) throw new Refused(notAllowed);
       const trial = parse(ruleTrial, request.body);
-      const fault = wordsFault(trial.words);
-      if (fault !== null) throw new Refused(fault);
       const wait = buckets.take(`rule try ${principal.personId}`, tryRate);
       if (wait > 0)
         throw new Refused(
           refusal('rate_limited', 'That was too often in a short time.', 'Wait a moment.', { retryMs: wait }),
         );
       const since = trial.days === undefined ? null : clock() - trial.days * dayMs;
-      const { position, value } = await read(principal, async (client) => {
-        await client.query(`select set_config('statement_timeout', $1, true)`, [String(queryMs)]);
-        return pastLines(client, principal.organisationId, trial, since);
-      }).catch((error: unknown) => {
-        throw sqlState(error) === '57014' ? new Refused(tooLong) : error;
-      });
-      return { ok: true, value: { position, ...(await tryRule(trial, value)) } satisfies RuleTried };
+      const tried = await triedRule(principal.organisationId, trial, since, (run) => read(principal, run));
+      if ('refusal' in tried) throw new Refused(tried.refusal);
+      return { ok: true, value: tried.value };
     }),
   );
   return router;
 }
-
-const tooLong = refusal(
-  'try_again',
-  'The past lines could not be read in time.',
-  'Try again in a moment, or choose fewer days.',
-);

@@ -1,10 +1,15 @@
 import type pg from 'pg';
 import type { AuthorKind } from '../../shared/contract/conversation.ts';
 import type { ConversationId, EntryId, OrganisationId } from '../../shared/contract/id.ts';
-import type { RuleInUse, RuleTrial } from '../../shared/contract/rule.ts';
+import type { Refusal } from '../../shared/contract/refusal.ts';
+import { refusal } from '../../shared/contract/refusal.ts';
+import type { RuleInUse, RuleTrial, RuleTried } from '../../shared/contract/rule.ts';
+import { sqlState } from '../db/errors.ts';
 import { named } from '../hub/named.ts';
 import type { Raw } from '../hub/room.ts';
+import { wordsFault } from './check.ts';
 import { ruleTable } from './rule.ts';
+import { tryRule } from './try.ts';
 
 /** Every rule that is not removed, by name, with the flags it raised since an instant. */
 export async function rulesInUse(
@@ -104,4 +109,43 @@ export async function pastLines(
         ],
   );
   return { lines: found.slice(0, mostLines), more: found.length > mostLines || (rows[0]?.looked ?? 0) >= mostLooked };
+}
+
+/** How long the database may look for past lines, ms. */
+const queryMs = 3000;
+
+const tooLong = refusal(
+  'try_again',
+  'The past lines could not be read in time.',
+  'Try again in a moment, or choose fewer days.',
+);
+
+/** Reads in one transaction of the organisation, and says at which position. */
+export type Reading = <T>(
+  run: (client: pg.ClientBase) => Promise<T>,
+) => Promise<{ readonly position: number; readonly value: T }>;
+
+/**
+ * What a rule would have heard. The transaction is over before lines are looked at, so that a trial keeps no connection.
+ * @param since ms; null for as far back as `pastLines` goes
+ * @returns a refusal where the words are no rule, or the database took too long
+ */
+export async function triedRule(
+  organisationId: OrganisationId,
+  trial: RuleTrial,
+  since: number | null,
+  read: Reading,
+): Promise<{ readonly refusal: Refusal } | { readonly value: RuleTried }> {
+  const fault = wordsFault(trial.words);
+  if (fault !== null) return { refusal: fault };
+  try {
+    const { position, value } = await read(async (client) => {
+      await client.query(`select set_config('statement_timeout', $1, true)`, [String(queryMs)]);
+      return pastLines(client, organisationId, trial, since);
+    });
+    return { value: { position, ...(await tryRule(trial, value)) } };
+  } catch (error) {
+    if (sqlState(error) === '57014') return { refusal: tooLong };
+    throw error;
+  }
 }

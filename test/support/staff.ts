@@ -20,6 +20,7 @@ import { personNoun } from '../../server/person/person.ts';
 import { personCommands, personRoom } from '../../server/person/room.ts';
 import { queueRoom } from '../../server/queue/room.ts';
 import { reasonRoom } from '../../server/reason/room.ts';
+import { ruleRoom } from '../../server/rule/room.ts';
 import { teamCommands, teamRoom } from '../../server/team/room.ts';
 import type { CommandInput } from '../../shared/contract/command.ts';
 import type { ActorRef } from '../../shared/contract/event.ts';
@@ -30,7 +31,7 @@ import { newId } from '../../shared/contract/uuid.ts';
 import { createTestDatabase } from './database.ts';
 import { recordingLog } from './log.ts';
 
-const rooms: readonly RoomParts[] = [organisationRoom, reasonRoom, teamRoom, queueRoom, personRoom];
+const rooms: readonly RoomParts[] = [organisationRoom, reasonRoom, teamRoom, queueRoom, personRoom, ruleRoom];
 const commands = { ...personCommands, ...teamCommands };
 type Name = keyof typeof commands;
 

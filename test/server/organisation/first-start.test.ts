@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readDialogues } from '../../../server/demo/dialogues.ts';
 import { firstStart } from '../../../server/first-start.ts';
 import { startClock } from '../../../server/organisation/queries.ts';
+import { wordsFault } from '../../../server/rule/check.ts';
+import { Book } from '../../../server/rule/match.ts';
 import type { Door, InvitationView, SignedIn } from '../../../shared/contract/read.ts';
+import type { Rule } from '../../../shared/contract/rule.ts';
 import { newId } from '../../../shared/contract/uuid.ts';
 import { Staff } from '../../support/staff.ts';
 
@@ -68,6 +72,23 @@ describe('the demo organisation', () => {
     ]);
     expect(await count('credential where password_hash is not null or joined_at is null')).toBe(0);
     expect(await count('invitation')).toBe(0);
+  });
+
+  test('S1.17 has rules that hear its customers now and then, and not all the time', async () => {
+    await start(true);
+    const rules = await staff.rows<Pick<Rule, 'name' | 'side' | 'channels' | 'words'>>(
+      `select name, side, channels, words from rule where active and not removed order by name`,
+    );
+    expect(rules.map(({ name }) => name)).toEqual(['Customer objects', 'Large transfer']);
+    expect(await count('rule_set where version > 0')).toBe(1);
+    for (const { words } of rules) expect(wordsFault(words)).toBeNull();
+    const book = new Book(rules.map((rule) => ({ ...rule, queueIds: [] })));
+    const dialogues = await readDialogues();
+    const heard = dialogues.filter(({ exchanges }) =>
+      exchanges.some(({ customer }) => book.hear(customer, null).length > 0),
+    );
+    expect(heard.length).toBeGreaterThan(2);
+    expect(heard.length).toBeLessThan(dialogues.length / 10);
   });
 
   test('is made once, whoever starts and however many start at once', async () => {
