@@ -5,6 +5,7 @@ import { connectionNoun, inactive } from '../connection/connection.ts';
 import type { CommandRow, Outcome } from '../hub/room.ts';
 import { need } from '../hub/room.ts';
 import { queueNoun } from '../queue/queue.ts';
+import { ruleSetNoun } from '../rule/rule.ts';
 import { conversationNoun, entryOf } from './conversation.ts';
 import { openOfCustomer } from './start.ts';
 
@@ -24,8 +25,10 @@ export interface Receive {
 export const receive: CommandRow<Receive, { readonly conversationId: ConversationId }> = {
   permission: 'customer',
   rate: { points: 1000, seconds: 1 },
-  needs: (input, actor) => [
+  needs: (input, actor, organisationId) => [
     need(connectionNoun, input.connectionId),
+    // A line of somebody who is served already may be heard by a rule.
+    need(ruleSetNoun, organisationId),
     ...(actor.kind === 'customer' ? [need(openOfCustomer, actor.id)] : []),
   ],
   decide: (state, input, context) => {

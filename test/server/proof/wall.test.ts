@@ -5,6 +5,7 @@ import { Floor } from '../../support/floor.ts';
 import { scenarios } from '../../support/scenario.ts';
 import { link } from '../../support/staff.ts';
 import { Stage } from '../../support/stage.ts';
+import { until } from '../../support/wait.ts';
 
 /**
  * I6 and I7 in the database itself: whatever the code asks, the app's login sees one organisation, and the customer's login
@@ -20,6 +21,7 @@ const walled = [
   'conversation',
   'credential',
   'customer',
+  'customer_presence',
   'customer_address',
   'delivery',
   'entry',
@@ -36,6 +38,8 @@ const walled = [
   'presence',
   'queue',
   'reason',
+  'rule',
+  'rule_set',
   'session',
   'team',
 ] as const;
@@ -75,6 +79,15 @@ beforeAll(async () => {
     await stage.does('Tomasz', 'side-chat:say', { sessionId, text: 'Between us.' });
     await stage.offered();
     await scenarios['delivery:retry'].prepare(stage);
+    await scenarios['rule:deactivate'].prepare(stage);
+    const passing = await floor.customer(stage.home);
+    await passing.start('I am only here as long as this page is.', 'Noor', 'legacy');
+    await until('the customer of Legacy chat to be noted', async () => {
+      const noted = await floor.db.system.query('select from customer_presence where organisation_id = $1', [
+        stage.home.id,
+      ]);
+      return noted.rowCount === 1;
+    });
     await stage.does('Marta', 'person:renew-invitation', {
       personId: stage.home.person('Omar'),
       tokenHash: link().tokenHash,
