@@ -25,12 +25,14 @@ interface LogRow {
   readonly audience: readonly Room[];
   readonly hidden: readonly Room[];
   readonly words: string | null;
+  /** Whether it carries words at all: a delivery names a line and does not repeat it. */
+  readonly worded: boolean;
   /** For events that carry a whole conversation: its last line at that position. */
   readonly line: string | null;
 }
 
 const columns = `l.position, l.type, l.at, l.actor, l.payload, l.audience, l.hidden,
-  coalesce(e.text, i.text) as words,
+  coalesce(e.text, i.text) as words, l.digest is not null as worded,
   case when l.payload::jsonb -> 'conversation' -> 'lastLine' is not null then
     (select text from entry where organisation_id = l.organisation_id and conversation_id = l.conversation_id
        and position < l.position and text is not null order by position desc limit 1) end as line`;
@@ -42,7 +44,7 @@ const joined = `from log l
 /** Puts the words back that the log itself does not hold; erased ones are an empty text. */
 export function hydrate(organisationId: OrganisationId, row: LogRow): Event {
   const payload = { ...row.payload };
-  if ('entryId' in payload) payload.text = row.words ?? '';
+  if (row.worded) payload.text = row.words ?? '';
   const conversation = payload.conversation as Conversation | undefined;
   if (conversation?.lastLine)
     payload.conversation = { ...conversation, lastLine: { ...conversation.lastLine, text: preview(row.line ?? '') } };
