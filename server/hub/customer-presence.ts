@@ -1,5 +1,6 @@
 import { endingChannels } from '../../shared/contract/channel.ts';
 import type { ConversationId, CustomerId, OrganisationId } from '../../shared/contract/id.ts';
+import { isReadOnly } from '../db/errors.ts';
 import type { Database } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Hub } from './hub.ts';
@@ -75,8 +76,14 @@ export class CustomerPresence {
   async beat(): Promise<void> {
     const { db, clock, graceMs: grace } = this.#options;
     const now = clock();
-    // What this hub could not note must not be judged.
-    await this.#inLine(() => this.#putRight());
+    // What this hub could not note must not be judged; a database that takes no writes is a hole in its looking.
+    try {
+      await this.#inLine(() => this.#putRight());
+    } catch (error) {
+      if (!isReadOnly(error)) throw error;
+      this.#lookedAt = Number.NEGATIVE_INFINITY;
+      return;
+    }
     if (now - this.#lookedAt > leaseMs) this.#steadySince = now;
     this.#lookedAt = now;
     if (now - this.#steadySince < grace) return;

@@ -9,6 +9,8 @@ export interface Told {
   readonly channel: string;
   readonly by: string;
   readonly raisedAt: number;
+  /** It has called further than the agent's own supervisors. */
+  further: boolean;
   reasonId: string;
   targetAt: number;
   claimedAt: number | null;
@@ -35,7 +37,10 @@ export async function flagsOfLog(floor: Floor, organisation: TestOrganisation): 
   const flags = new Map<string, Told>();
   for (const { type, at, payload } of rows) {
     if (type === 'flag:raised') {
-      const flag = payload.flag as unknown as Told & { readonly source: { readonly kind: string } };
+      const flag = payload.flag as unknown as Told & {
+        readonly source: { readonly kind: string };
+        readonly reach: string;
+      };
       flags.set(flag.id, {
         id: flag.id,
         agentId: flag.agentId,
@@ -44,6 +49,7 @@ export async function flagsOfLog(floor: Floor, organisation: TestOrganisation): 
         channel: flag.channel,
         by: flag.source.kind,
         raisedAt: flag.raisedAt,
+        further: flag.reach !== 'own',
         reasonId: flag.reasonId,
         targetAt: flag.targetAt,
         claimedAt: null,
@@ -61,7 +67,8 @@ export async function flagsOfLog(floor: Floor, organisation: TestOrganisation): 
     } else if (type === 'flag:claimed' && flag.claimedAt === null) {
       flag.claimedAt = at;
       flag.claimedBy = payload.personId as string;
-    } else if (type === 'flag:answered' && flag.answeredAt === null) flag.answeredAt = at;
+    } else if (type === 'flag:escalated') flag.further = true;
+    else if (type === 'flag:answered' && flag.answeredAt === null) flag.answeredAt = at;
     else if (type === 'flag:lowered') flag.lowered = { at, end: (payload.outcome as string | null) ?? 'session_ended' };
   }
   return [...flags.values()];
