@@ -5,7 +5,7 @@ import type { Flag } from '../../shared/contract/flag.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type Cast, Floor, type TestOrganisation } from '../support/floor.ts';
 import { axeClean, builtWeb, Scene } from '../support/people.ts';
-import { raised, type Served, served } from '../support/served.ts';
+import { callsNobodyFurther, raised, type Served, served } from '../support/served.ts';
 import { SocketGate } from '../support/socket-gate.ts';
 import type { StaffClient } from '../support/staff-client.ts';
 import { clean, proof, within } from './looks.ts';
@@ -38,10 +38,7 @@ const crowd: readonly Cast[] = [
 /** Thirty conversations out of real dialogues, three with each agent, and six flags: each in a state of its own. */
 async function fill(): Promise<void> {
   const dialogues = (await readDialogues()).filter(({ team }) => team === 'Banking');
-  // The states stand still, however long the tests take: no flag calls further.
-  const marta = await floor.staff(busy, 'Marta');
-  await marta.does('organisation:set-escalation', { steps: [{ reach: 'own', afterMs: 0 }] });
-  marta.close();
+  await callsNobodyFurther(floor, busy);
   const tomasz = await floor.staff(busy, 'Tomasz', 'wallboard');
   const first = new Map<string, { agent: StaffClient; talk: Served }>();
   for (const [at, name] of agents.entries()) {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { launchChromium } from '../support/chromium.ts';
 import { Floor, type TestOrganisation } from '../support/floor.ts';
 import { axeClean, builtWeb, Scene } from '../support/people.ts';
-import { raised, type Served, served } from '../support/served.ts';
+import { callsNobodyFurther, raised, type Served, served } from '../support/served.ts';
 import { SocketGate } from '../support/socket-gate.ts';
 import type { StaffClient } from '../support/staff-client.ts';
 
@@ -281,8 +281,7 @@ describe('the live floor in Chromium, by mouse:', () => {
   test('nobody watches: the agent is told before and after raising, and sees when somebody comes (S1.19)', async () => {
     const { priya } = await talking();
     // A flag that calls nobody further: a supervisor of another team is no help.
-    const marta = await hands('Marta');
-    await marta.does('organisation:set-escalation', { steps: [{ reach: 'own', afterMs: 0 }] });
+    await callsNobodyFurther(floor, home);
     const mei = await scene.staff('Mei', '/wallboard');
     await board(mei).getByText('No flag is up').waitFor();
     await priya.getByRole('button', { name: /^Flag/ }).click();

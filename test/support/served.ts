@@ -38,3 +38,10 @@ export async function raised(
   await agent.does('flag:raise', { sessionId, reasonId: reason.id, message, askJoin });
   return agent.sees('the flag', (live) => [...live.flags.values()].find((flag) => flag.sessionId === sessionId));
 }
+
+/** Flags call the agent's own supervisors and nobody else, however long a test takes. */
+export async function callsNobodyFurther(floor: Floor, whose: TestOrganisation): Promise<void> {
+  const marta = await floor.staff(whose, 'Marta');
+  await marta.does('organisation:set-escalation', { steps: [{ reach: 'own', afterMs: 0 }] });
+  marta.close();
+}
