@@ -9,7 +9,7 @@ const chain: EscalationStep[] = [...organisationDefaults.escalation];
 
 test('a form says the chain that it was made of, and the hub takes what it says', () => {
   expect(formOf(chain)).toEqual({ supervisors: { on: true, after: '2:00' }, everyone: { on: true, after: '5:00' } });
-  expect(sameChain(chainOf(formOf(chain)).steps, chain)).toBe(true);
+  expect(sameChain([...chainOf(formOf(chain)).steps], chain)).toBe(true);
   const form = { supervisors: { on: false, after: 'x' }, everyone: { on: true, after: '0:10' } };
   const { steps, faults } = chainOf(form);
   expect(faults).toEqual({ supervisors: null, everyone: null });
