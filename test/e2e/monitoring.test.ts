@@ -146,7 +146,7 @@ describe('monitoring policy in Chromium:', () => {
     await marta.getByRole('combobox', { name: /^What/ }).click();
     await marta.getByRole('option', { name: 'Watched' }).click();
     await entries(marta).filter({ hasText: 'Whispered' }).waitFor({ state: 'detached' });
-    expect(await entries(marta).count()).toBe(1);
+    await expect.poll(() => entries(marta).count()).toBe(1);
     await marta.getByRole('combobox', { name: /^Agent/ }).click();
     await marta.getByRole('option', { name: 'Omar' }).click();
     await marta.getByRole('heading', { name: 'Nothing fits' }).waitFor();

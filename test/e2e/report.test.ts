@@ -7,6 +7,7 @@ import { FlagRun } from '../support/flag-run.ts';
 import { Floor } from '../support/floor.ts';
 import { axeClean, builtWeb, Scene } from '../support/people.ts';
 import { seeded } from '../support/random.ts';
+import { callsNobodyFurther } from '../support/served.ts';
 import { Stage } from '../support/stage.ts';
 import { clean } from './looks.ts';
 
@@ -22,6 +23,8 @@ beforeAll(async () => {
   browser = await launchChromium();
   floor = await Floor.start({ web, rates: false });
   stage = await Stage.open(floor);
+  // Who reads a report by team must know whose flags it has.
+  await callsNobodyFurther(floor, stage.home);
   await new FlagRun(stage, seeded(7)).run(70, 20 * 60_000);
   scene = new Scene({ browser, floor, organisation: stage.home, expected: /401|403|503|Failed to load/ });
 }, 240_000);
