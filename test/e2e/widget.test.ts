@@ -318,11 +318,15 @@ describe('a hand', () => {
     await launcher().waitFor();
     await page.keyboard.press('Enter');
     await until('the message field', () => chat.locator('textarea:focus').count());
-    await page.keyboard.press('Shift+Tab');
-    await page.keyboard.press('Shift+Tab');
-    await page.keyboard.press('Shift+Tab');
+    await until('the options to have the focus', async () => {
+      if ((await chat.locator('[aria-haspopup="menu"]:focus').count()) > 0) return true;
+      await page.keyboard.press('Shift+Tab');
+      return false;
+    });
     await page.keyboard.press('Enter');
+    await until('the menu', () => chat.locator('[role^="menuitem"]:focus').count());
     await page.keyboard.press('End');
+    await until('its last entry', () => chat.locator('[role^="menuitem"]:focus:last-child').count());
     await page.keyboard.press('Enter');
     await chat.getByRole('alertdialog').waitFor();
     await page.keyboard.press('Escape');
