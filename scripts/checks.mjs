@@ -59,14 +59,16 @@ export function run(args, { env = process.env, quiet = false } = {}) {
   });
 }
 
-/** Runs every check and prints a line for each; gives how many passed and failed. */
+/** Runs every check, side by side, and prints a line for each; gives how many passed and failed. */
 export async function runChecks() {
-  const total = { passed: 0, failed: 0 };
-  for (const { name, args } of checks) {
-    const started = Date.now();
-    const ok = (await run(args, { quiet: true })) === 0;
-    console.log(`${ok ? 'ok    ' : 'failed'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    total[ok ? 'passed' : 'failed'] += 1;
-  }
-  return total;
+  const results = await Promise.all(
+    checks.map(async ({ name, args }) => {
+      const started = Date.now();
+      const ok = (await run(args, { quiet: true })) === 0;
+      console.log(`${ok ? 'ok    ' : 'failed'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+      return ok;
+    }),
+  );
+  const passed = results.filter((ok) => ok).length;
+  return { passed, failed: results.length - passed };
 }

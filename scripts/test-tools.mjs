@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findProgram, isDebian, step } from './prepare.mjs';
 
@@ -21,7 +21,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const programs = [
   { names: ['redis-server'], debian: 'redis-server' },
   { names: ['haproxy'], debian: 'haproxy' },
-  { names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium' },
+  {
+    names: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
+    debian: 'chromium-headless-shell',
+  },
 ];
 
 /** @returns {string[]} Debian packages of the programs that are not there */
@@ -120,21 +123,44 @@ export async function closeRun(folder) {
 }
 
 /**
+ * What a run came to; `failures` names each failure that has a name, to be said again at the end, where somebody looks.
+ * @typedef {{ passed: number, failed: number, failures: string[] }} Counted
+ */
+
+/**
  * Counts a JSON report of vitest: a file that could not be read has no test in it and counts as one failure.
- * @param {{ numPassedTests: number, numFailedTests: number, testResults: { status: string, assertionResults: { status: string }[] }[] }} report
+ * @param {{ numPassedTests: number, numFailedTests: number, testResults: { name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} report
+ * @returns {Counted}
  */
 export function countReport(report) {
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+  /** @type {string[]} */
+  const failures = [];
+  let broken = 0;
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    for (const test of failed) failures.push(`${file}: ${test.fullName}\n${indented(test.failureMessages.join('\n'))}`);
+    if (status !== 'failed' || failed.length > 0) continue;
+    broken += 1;
+    failures.push(`${file}: could not be run\n${indented(message)}`);
+  }
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken, failures };
+}
+
+/** The first lines of a failure: what was expected, and where. */
+function indented(/** @type {string} */ message) {
+  const lines = message.split('\n').filter((line) => !line.includes('/node_modules/'));
+  return lines
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 /**
  * Runs one project of vitest.
  * @param {string} project
  * @param {{ folder: string, env?: Record<string, string>, run: (args: string[], options: { env: NodeJS.ProcessEnv }) => Promise<number>, bin: string }} options
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<Counted>}
  */
 export async function runProject(project, { folder, env = {}, run, bin }) {
   const output = join(folder, `report-${project}-${Object.keys(env).length}.json`);
@@ -149,7 +175,7 @@ export async function runProject(project, { folder, env = {}, run, bin }) {
     `--outputFile.json=${output}`,
   ];
   const code = await run(args, { env: { ...process.env, TMPDIR: folder, ...env } });
-  if (!existsSync(output)) return { passed: 0, failed: code === 0 ? 0 : 1 };
+  if (!existsSync(output)) return { passed: 0, failed: code === 0 ? 0 : 1, failures: [] };
   const counted = countReport(JSON.parse(readFileSync(output, 'utf8')));
   // An error outside any test ends the run with a code and no failed test.
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;

@@ -10,11 +10,13 @@ import { closeRun, ensurePrograms, openRun, runProject, startPostgres15 } from '
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const proof = process.argv.includes('--proof');
-const total = { passed: 0, failed: 0 };
+/** @type {import('./test-tools.mjs').Counted} */
+const total = { passed: 0, failed: 0, failures: [] };
 
-function add(/** @type {{ passed: number, failed: number }} */ counted) {
-  total.passed += counted.passed;
-  total.failed += counted.failed;
+function add(/** @type {{ passed: number, failed: number, failures?: string[] }} */ { passed, failed, failures = [] }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.failures.push(...failures);
 }
 
 async function runAll() {
@@ -45,5 +47,6 @@ checkNode();
 if (installIsStale(root)) await install(root);
 if (await ensurePrograms()) await runAll();
 else total.failed += 1;
+for (const failure of total.failures) console.log(`failed ${failure}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);

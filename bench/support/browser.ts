@@ -1,18 +1,11 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { WebSocket } from 'ws';
+import { launchChromium } from '../../test/support/chromium.ts';
 import { pause, type Times } from './measure.ts';
 import type { Hub, Stage } from './stage.ts';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** Starts a headless Chromium. @throws where none is installed */
-export async function launch(): Promise<Browser> {
-  const executablePath = process.env.HALYARD_TEST_CHROMIUM ?? places.find((place) => existsSync(place));
-  if (executablePath === undefined) throw new Error('Chromium is not installed; on Debian: apt-get install chromium');
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'];
-  return chromium.launch({ executablePath, args });
-}
+/** Starts a headless Chromium, as a person's: without sound before a click. @throws where none is installed */
+export const launch = (): Promise<Browser> => launchChromium({ sound: false });
 
 /** What a measured page holds for the bench. Instants are ms since 1970 by the page's monotonic clock. */
 interface InPage {

@@ -1,20 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { closeRun, countReport, openRun } from '../../scripts/test-tools.mjs';
 
-const file = (status: string, ...tests: string[]) => ({
+const file = (name: string, status: string, ...tests: string[]) => ({
+  name: fileURLToPath(new URL(`../../test/${name}`, import.meta.url)),
   status,
-  assertionResults: tests.map((result) => ({ status: result })),
+  message: status === 'failed' && tests.length === 0 ? 'Error: no such module' : '',
+  assertionResults: tests.map((result, at) => ({
+    status: result,
+    fullName: `test ${at + 1}`,
+    failureMessages: result === 'failed' ? ['AssertionError: 1 is not 2\n    at /node_modules/x\n    at here'] : [],
+  })),
 });
 
-test('a file that could not be read counts as one failure', () => {
+test('a file that could not be read counts as one failure, and what failed is named', () => {
   const report = {
     numPassedTests: 2,
     numFailedTests: 1,
-    testResults: [file('passed', 'passed'), file('failed', 'passed', 'failed'), file('failed')],
+    testResults: [file('a', 'passed', 'passed'), file('b', 'failed', 'passed', 'failed'), file('c', 'failed')],
   };
-  expect(countReport(report)).toEqual({ passed: 2, failed: 2 });
+  expect(countReport(report)).toEqual({
+    passed: 2,
+    failed: 2,
+    failures: [
+      'test/b: test 2\n    AssertionError: 1 is not 2\n        at here',
+      'test/c: could not be run\n    Error: no such module',
+    ],
+  });
 });
 
 describe.runIf(process.platform === 'linux')('what a run leaves behind', () => {

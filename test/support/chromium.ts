@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** The headless shell first: the whole browser also draws its toolbar, as a page of its own, for every window that opens. */
+const places = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 /** Path of the installed Chromium; HALYARD_TEST_CHROMIUM names another one. */
 export function chromiumPath(): string {
   const path = process.env.HALYARD_TEST_CHROMIUM ?? places.find((place) => existsSync(place));
-  if (!path) throw new Error('Chromium is not installed; on Debian: apt-get install chromium');
+  if (!path) throw new Error('Chromium is not installed; on Debian: apt-get install chromium-headless-shell');
   return path;
 }
 
