@@ -2,6 +2,9 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** Files of one worker share what they import: reading it anew for each takes longer than most tests. */
+const isolate = false;
+
 /** Tests of faults wait for real time to pass; the one that ends last should not be one of them. */
 class FaultsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -20,8 +23,6 @@ export default defineConfig({
     // Two cores are the smallest machine this has to pass on.
     maxWorkers: 2,
     sequence: { sequencer: FaultsFirst },
-    // Files of one worker share what they import: reading it anew for each took longer than most tests.
-    isolate: false,
     projects: [
       {
         plugins: [svelte({ configFile: false })],
@@ -29,6 +30,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: {
           name: 'unit',
+          isolate,
           include: ['test/**/*.test.ts'],
           exclude: ['test/server/**', 'test/e2e/**', 'test/scripts/**'],
           environment: './test/support/client-environment.ts',
@@ -38,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          isolate,
           include: ['test/server/**/*.test.ts', 'test/scripts/**/*.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 20_000,
@@ -47,6 +50,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          isolate,
           include: ['test/e2e/**/*.test.ts'],
           // Every part in every rare state is the proof's; the suite looks at the real screens in theirs.
           exclude: process.env.HALYARD_PROOF === undefined ? ['test/e2e/*-specimen.test.ts'] : [],

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromiumNames, chromiumPackage } from './chromium.mjs';
 import { findProgram, isDebian, step } from './prepare.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,10 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const programs = [
   { names: ['redis-server'], debian: 'redis-server' },
   { names: ['haproxy'], debian: 'haproxy' },
-  {
-    names: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
-    debian: 'chromium-headless-shell',
-  },
+  { names: chromiumNames, debian: chromiumPackage },
 ];
 
 /** @returns {string[]} Debian packages of the programs that are not there */

@@ -1,11 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { WebSocket } from 'ws';
-import { launchChromium } from '../../test/support/chromium.ts';
+import { chromiumLaunch } from '../../scripts/chromium.mjs';
 import { pause, type Times } from './measure.ts';
 import type { Hub, Stage } from './stage.ts';
 
 /** Starts a headless Chromium, as a person's: without sound before a click. @throws where none is installed */
-export const launch = (): Promise<Browser> => launchChromium({ sound: false });
+export const launch = (): Promise<Browser> => chromium.launch(chromiumLaunch({ sound: false }));
 
 /** What a measured page holds for the bench. Instants are ms since 1970 by the page's monotonic clock. */
 interface InPage {

@@ -79,7 +79,7 @@ async function show(
 
 /** What axe finds on the page, or only in what is open above it. */
 async function violations(within?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
+  const axe = new AxeBuilder({ page }).setLegacyMode();
   if (within !== undefined) axe.include(within);
   const { violations: found } = await axe.analyze();
   return found.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));

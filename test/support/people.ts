@@ -129,8 +129,8 @@ export class Scene {
 
 /** Nothing that axe finds, on the page as it stands (WCAG 2.2 AA). @param rules these alone, instead of all */
 export async function axeClean(page: Page, where: string, rules: readonly string[] = []): Promise<void> {
-  // Without frames there is nothing to put together, and no second page has to be opened for that.
-  const axe = new AxeBuilder({ page }).setLegacyMode(page.frames().length === 1);
+  // All frames are of one origin: they are asked from the page itself, and no second page has to be opened for that.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
   const asked =
     rules.length > 0
       ? axe.withRules([...rules])
