@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { leanSocket, usedTokensOnly } from './scripts/lean-build.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -30,6 +31,17 @@ function shortAddresses(): Plugin {
   };
 }
 
+/** As many letters as tell some dozens of components apart: each name stands in the script and in the sheet. */
+const shortClass = ({
+  hash,
+  filename,
+  css,
+}: {
+  hash: (text: string) => string;
+  filename: string;
+  css: string;
+}): string => `s-${hash(filename + css).slice(0, 4)}`;
+
 /** Our own components are written in runes only; a library may still be in the older syntax. */
 function runesEverywhere({ filename }: { filename: string }): { runes: true } | undefined {
   return filename.includes('node_modules') ? undefined : { runes: true };
@@ -53,7 +65,16 @@ export default defineConfig(({ mode, command }): UserConfig => {
     appType: 'mpa',
     publicDir: false,
     plugins: [
-      svelte({ configFile: false, dynamicCompileOptions: runesEverywhere }),
+      svelte({
+        configFile: false,
+        dynamicCompileOptions: runesEverywhere,
+        compilerOptions: { cssHash: shortClass },
+      }),
+      leanSocket({
+        transports: `${root}shared/client/transports.ts`,
+        binary: `${root}shared/client/no-binary.ts`,
+      }),
+      ...(mode === 'widget' ? [usedTokensOnly()] : []),
       ...(command === 'serve' ? [shortAddresses()] : []),
     ],
     server: {
@@ -93,6 +114,18 @@ export default defineConfig(({ mode, command }): UserConfig => {
         input: inputs(
           widget ? ['widget/index.html', 'widget/customer.html'] : ['console/index.html', 'wallboard/index.html'],
         ),
+        // What of the library is only for long polling is fetched with it, and by nobody else.
+        treeshake: { moduleSideEffects: [{ test: /\/(engine|socket)\.io-client\//, sideEffects: false }] },
+        ...(widget
+          ? {
+              output: {
+                codeSplitting: {
+                  includeDependenciesRecursively: false,
+                  groups: [{ name: 'polling', test: /\/transports\/polling/ }],
+                },
+              },
+            }
+          : {}),
       },
     },
   };

@@ -1,4 +1,3 @@
-import '../shared/ui/tokens.css';
 import './widget.css';
 import { mount } from 'svelte';
 import App from './App.svelte';

@@ -1,5 +1,4 @@
-import type { Socket } from 'socket.io-client';
-import { io } from 'socket.io-client';
+import { Manager, type Socket } from 'socket.io-client';
 import type { CommandInput, CommandName, CommandResult } from '../contract/command.ts';
 import type { Event } from '../contract/event.ts';
 import type { CommandId, OrganisationId } from '../contract/id.ts';
@@ -84,14 +83,14 @@ export class Connection {
   }) {
     this.#listener = options.listener;
     this.#screen = options.screen;
-    this.#socket = io(`${options.url ?? ''}/staff`, {
+    const manager: Manager<HubToStaff, StaffToHub> = new Manager(options.url || undefined, {
       transports: ['websocket'],
-      auth: options.token === null ? {} : { token: options.token },
       reconnectionDelay: 250,
       reconnectionDelayMax: 4000,
       randomizationFactor: 0.5,
       timeout: 5000,
     });
+    this.#socket = manager.socket('/staff', { auth: options.token === null ? {} : { token: options.token } });
     this.#socket.on('connect', () => this.#hello());
     this.#socket.on('disconnect', (reason) => {
       for (const feed of this.#feeds.values()) feed.ready = false;

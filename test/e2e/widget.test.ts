@@ -1,16 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import express from 'express';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pages } from '../../server/http/pages.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { builtWeb } from '../support/people.ts';
 import { until } from '../support/wait.ts';
-import { buildWidget } from '../widget/support/build.ts';
 import { CustomerHub } from '../widget/support/customer-hub.ts';
 
 /** The widget in a browser, built and served with the hub's own headers; the hub behind it is played by the test. */
@@ -32,8 +30,7 @@ let chat: FrameLocator;
 let problems: string[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'halyard-widget-'));
-  buildWidget(folder);
+  folder = builtWeb();
   site = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end(siteHtml(url));
   });
@@ -45,7 +42,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   site.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
@@ -106,7 +102,7 @@ async function talk(): Promise<void> {
 
 /** Rules of WCAG 2.2 AA and of good practice, over the page and the frame in it. */
 async function faults(rules: readonly string[] = []): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
+  const axe = new AxeBuilder({ page }).setLegacyMode();
   const { violations } = await (rules.length > 0 ? axe.withRules([...rules]) : axe).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
@@ -344,6 +340,25 @@ describe('a hand', () => {
     await page.reload();
     await launcher().waitFor();
     expect(await page.locator('iframe').isVisible()).toBe(false);
+  });
+
+  test('goes by long polling where no WebSocket gets through, and fetches only then what that needs', async () => {
+    const fetched: string[] = [];
+    page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+    const polled = (): boolean => fetched.some((path) => /\/polling-[^/]+\.js$/.test(path));
+    await talk();
+    expect(polled()).toBe(false);
+    hub.refuseWebSockets();
+    await page.reload();
+    await until('long polling', () => fetched.includes('/socket.io/') && polled());
+    await field('Message').fill('By the long way');
+    await field('Message').press('Enter');
+    await until('the line', () =>
+      hub.lines.some((line) => line.from === 'customer' && line.text === 'By the long way'),
+    );
+    hub.say({ id: 'long-way', from: 'agent', name: 'Priya Raman', text: 'And back' });
+    await chat.getByText('And back').waitFor();
+    problems = problems.filter((problem) => !problem.includes('WebSocket'));
   });
 
   test('takes the transcript home', async () => {

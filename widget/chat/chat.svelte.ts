@@ -1,4 +1,4 @@
-import { io, type Socket } from 'socket.io-client';
+import { Manager, type Socket } from 'socket.io-client';
 import type {
   CustomerAnswer,
   CustomerChannel,
@@ -65,6 +65,8 @@ export class Chat {
   readonly #typingUntil = new Map<string, ReturnType<typeof setTimeout>>();
   #typingSentAt = Number.NEGATIVE_INFINITY;
   #watch: ReturnType<typeof setInterval> | null = null;
+  /** Long polling is among what is tried. */
+  #polls = false;
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -117,19 +119,18 @@ export class Chat {
   open(): void {
     if (this.#socket !== null) return;
     const memory = this.#options.memory;
-    const socket: Socket<HubToCustomer, CustomerToHub> = io(`${this.#options.url}/customer`, {
-      // Where a proxy lets no WebSocket through, long polling still works.
-      transports: ['websocket', 'polling'],
+    const manager: Manager<HubToCustomer, CustomerToHub> = new Manager(this.#options.url || undefined, {
+      transports: ['websocket'],
       tryAllTransports: true,
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 5000,
+      timeout: 6000,
+    });
+    const socket = manager.socket('/customer', {
       auth: (give) => {
         const visitor = memory.get('visitor');
         give(visitor === null ? {} : { visitor });
       },
-      reconnectionDelay: 300,
-      reconnectionDelayMax: 5000,
-      timeout: 6000,
-      // Two chats of one page, in tests or in frames, must not share a connection.
-      forceNew: true,
     });
     this.#socket = socket;
     socket.on('connect', () => {
@@ -143,7 +144,10 @@ export class Chat {
     socket.on('connect_error', (error) => {
       this.#note({ type: 'lost' });
       // The network: the library tries again by itself.
-      if (socket.active) return;
+      if (socket.active) {
+        void this.#alsoPoll(manager);
+        return;
+      }
       const refusal = refusalIn(error);
       if (refusal?.code === 'not_permitted' || refusal?.code === 'client_too_old') {
         this.#note({ type: 'refused', refusal });
@@ -162,6 +166,18 @@ export class Chat {
       if (isDead(this.#facts, performance.now())) this.tryNow();
       this.#show();
     }, 500);
+  }
+
+  /** Where a proxy lets no WebSocket through, long polling still works; whoever needs none does not fetch it. */
+  async #alsoPoll(manager: Manager): Promise<void> {
+    if (this.#facts.wasLive || this.#polls) return;
+    this.#polls = true;
+    try {
+      manager.opts.transports = (await import('./polling.ts')).withPolling;
+    } catch {
+      // The hub cannot be reached at all just now: asked again with the next try.
+      this.#polls = false;
+    }
   }
 
   /** Ends the connection for good, when the page goes. */

@@ -64,6 +64,11 @@ export class CustomerHub {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
+  /** From now on it is as behind a proxy that lets no WebSocket through. */
+  refuseWebSockets(): void {
+    this.#io.engine.opts.transports = ['polling'];
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#heart);
     await this.#io.close();
