@@ -1,16 +1,5 @@
+import { once } from '../shared/ui/once.ts';
 import { loadMenuBody } from '../shared/ui/overlay/menu-body.ts';
-
-/** Loads once; a failed load is tried again the next time, because the network may be back. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | null = null;
-  return () => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = null;
-      throw error;
-    });
-    return loaded;
-  };
-}
 
 /** What the first picture does not need. It is loaded while nothing happens, so that it opens in the frame it is asked for. */
 export const later = {

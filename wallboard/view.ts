@@ -10,7 +10,7 @@ import type { Live } from '../shared/live/apply.ts';
 import { floorTeams } from '../shared/live/apply.ts';
 import { calledFrom, isCalled } from '../shared/live/call.ts';
 import { supervises } from '../shared/ui/conversation/people.ts';
-import { ofTeam, recentOf } from './report/reading.ts';
+import { ofTeam, recentOf } from './report/recent.ts';
 
 /** The part of the floor that one board counts: the teams this person may see, narrowed to one of them if chosen. */
 export interface View {

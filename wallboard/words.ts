@@ -56,6 +56,8 @@ export const boardText = catalogue({
   'denied.teams': 'You supervise no team yet',
   'denied.teams.who': 'An admin or the owner can give you teams to supervise: {people}.',
   'failed.title': 'The floor could not be loaded',
+  'part.failed': 'This part of the board could not be loaded',
+  'part.why': 'The hub did not answer. The flags beside it are not touched by that.',
 
   'flags.title': 'Raised Flags',
   'flags.need': { one: '{count} needs someone', other: '{count} need someone' },

@@ -55,10 +55,10 @@ class Fetched {
       .join(', ');
   }
 
-  /** KB so far. */
-  async total(): Promise<number> {
+  /** KB so far. @param which by address; all, where it is left out */
+  async total(which: (url: string) => boolean = () => true): Promise<number> {
     await Promise.all(this.#under);
-    return [...this.#sizes.values()].reduce((sum, size) => sum + size, 0) / 1000;
+    return [...this.#sizes].reduce((sum, [url, size]) => sum + (which(url) ? size : 0), 0) / 1000;
   }
 }
 
@@ -66,6 +66,8 @@ declare global {
   interface Window {
     benchWork: { blocked: number; shifted: number };
     benchFeel: { lcp: number; inp: number };
+    /** When the page was first live, by its own clock. */
+    benchLiveAt: number;
   }
 }
 
@@ -223,6 +225,25 @@ async function screens(bench: Bench, hub: Hub, browser: Browser, organisation: O
 
 type Path = '/console' | '/wallboard';
 
+/** What shows that a screen is live: a flag's card, a customer in the list. */
+const liveOf: Readonly<Record<Path, { readonly selector: string; readonly words: string }>> = {
+  '/wallboard': { selector: 'article', words: '' },
+  '/console': { selector: '[role="option"]', words: 'Customer ' },
+};
+
+/** Notes when that was first painted: scripts that are asked for later are not part of the first load. */
+function watchLive({ selector, words }: { readonly selector: string; readonly words: string }): void {
+  window.benchLiveAt = Number.POSITIVE_INFINITY;
+  const watch = new MutationObserver(() => {
+    if (![...document.querySelectorAll(selector)].some((one) => one.textContent?.includes(words) === true)) return;
+    watch.disconnect();
+    requestAnimationFrame(() => {
+      window.benchLiveAt = performance.now();
+    });
+  });
+  watch.observe(document, { childList: true, subtree: true });
+}
+
 /** KB of scripts until the screen is live, and in the second after it, while nothing is touched. */
 interface Weight {
   readonly first: number;
@@ -234,10 +255,15 @@ async function firstLoad(browser: Browser, hub: Hub, path: Path, token: string):
   const page = await context.newPage();
   const fetched = new Fetched(page, hub.url, /javascript/);
   await page.addInitScript((value) => sessionStorage.setItem('halyard.tab-token', value), token);
+  await page.addInitScript(watchLive, liveOf[path]);
   await page.goto(`${hub.url}${path}`);
   await isLive(page, path);
-  const first = await fetched.total();
   await pause(1000);
+  const before = await page.evaluate(() => {
+    const scripts = performance.getEntriesByType('resource').filter(({ startTime }) => startTime <= window.benchLiveAt);
+    return scripts.map(({ name }) => name);
+  });
+  const first = await fetched.total((url) => before.includes(url));
   const later = (await fetched.total()) - first;
   await context.close();
   return { first, later };

@@ -4,8 +4,8 @@ import type { PersonId } from '../../shared/contract/id.ts';
 import type { Person } from '../../shared/contract/person.ts';
 import { loads } from '../../shared/ui/conversation/people.ts';
 import { byUrgency } from '../flag/order.ts';
-import { presenceOf } from '../tile/agents-by-state.ts';
 import type { View } from '../view.ts';
+import { presenceOf } from './presence.ts';
 
 /** What the table needs to know beside the people, gathered in one pass over the floor. */
 export interface AgentFacts {

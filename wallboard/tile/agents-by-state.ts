@@ -1,14 +1,10 @@
-import type { Person, Status } from '../../shared/contract/person.ts';
+import type { Status } from '../../shared/contract/person.ts';
 import { count } from '../../shared/ui/text/format.ts';
+import { presenceOf } from '../agent/presence.ts';
 import type { View } from '../view.ts';
 import { tile } from './contract.ts';
 import FaceTile from './FaceTile.svelte';
 import { tileText } from './words.ts';
-
-/** What somebody is for the floor: whoever cannot be reached is offline, whatever they said last. */
-export function presenceOf(person: Person): Status {
-  return person.reachable ? person.status : 'offline';
-}
 
 /** Agents of these teams by presence. */
 export function readAgentsByState(view: View): Readonly<Record<Status, number>> {

@@ -3,6 +3,7 @@ import { recentFlag } from '../../../shared/live/apply.ts';
 import { freshLayout } from '../../../wallboard/arrange/layout.ts';
 import { readAgentsByState } from '../../../wallboard/tile/agents-by-state.ts';
 import { flagsToday, readFlagsToday } from '../../../wallboard/tile/flags-today.ts';
+import { spareIds, tileIds } from '../../../wallboard/tile/ids.ts';
 import { readLongestWait } from '../../../wallboard/tile/longest-wait.ts';
 import { readOpen } from '../../../wallboard/tile/open.ts';
 import { tiles, wallTiles } from '../../../wallboard/tile/register.ts';
@@ -136,6 +137,8 @@ test('every tile reads an empty floor and has words for it', () => {
     if (face.figure === null) expect(face.empty).toBeTruthy();
     if (face.chart !== null) expect(face.chart.label).not.toBe('');
   }
+  expect(tileIds).toEqual(tiles.map((tile) => tile.id));
+  expect(spareIds).toEqual(tiles.filter((tile) => tile.spare === true).map((tile) => tile.id));
   expect(new Set(tiles.map((tile) => tile.id)).size).toBe(tiles.length);
   expect(flagsToday.read(view, noon).figure).toBe('0');
 });
