@@ -1,4 +1,5 @@
-import { once } from '../shared/ui/once.ts';
+import { once } from '../shared/ui/later.ts';
+import { loadMenuBody } from '../shared/ui/overlay/menu-body.ts';
 
 /** After the frame that shows what has just changed; at once in a page that nobody sees, which draws no frames. */
 function afterPaint(): Promise<void> {
@@ -12,6 +13,13 @@ function afterPaint(): Promise<void> {
 export const later = {
   figures: once(() => afterPaint().then(() => import('./arrange/TileGrid.svelte'))),
   agents: once(() => afterPaint().then(() => import('./agent/AgentTable.svelte'))),
+};
+
+/** What opens beside or above the board. It is loaded while nothing happens. */
+export const onDemand = {
+  aside: once(() => import('./Aside.svelte')),
+  report: once(() => import('./report/ReportDrawer.svelte')),
+  menu: loadMenuBody,
 };
 
 /** Where the floor is not there yet, nothing is fetched and what waits for it goes on waiting. */

@@ -1,4 +1,5 @@
 import type { Component, Snippet } from 'svelte';
+import { once } from '../later.ts';
 import type { MenuEntry } from './menu.ts';
 
 export interface MenuBodyProps {
@@ -12,16 +13,7 @@ export interface MenuBodyProps {
   walk: boolean;
 }
 
-let loading: Promise<Component<MenuBodyProps, object, 'open'>> | null = null;
-
-/** Loads the behaviour of menus, once; a failed load is tried again the next time. */
-export function loadMenuBody(): Promise<Component<MenuBodyProps, object, 'open'>> {
-  loading ??= import('./MenuBody.svelte').then(
-    (module) => module.default,
-    (error: unknown) => {
-      loading = null;
-      throw error;
-    },
-  );
-  return loading;
-}
+/** Loads the behaviour of menus, once. */
+export const loadMenuBody: () => Promise<Component<MenuBodyProps, object, 'open'>> = once(() =>
+  import('./MenuBody.svelte').then((module) => module.default),
+);
