@@ -270,12 +270,8 @@ async function firstLoad(browser: Browser, hub: Hub, path: Path, token: string):
 }
 
 async function isLive(page: Page, path: Path): Promise<void> {
-  if (path === '/wallboard') await page.getByRole('article').first().waitFor();
-  else
-    await page
-      .getByText(/^Customer \d+/)
-      .first()
-      .waitFor();
+  const { selector, words } = liveOf[path];
+  await page.locator(selector).filter({ hasText: words }).first().waitFor();
 }
 
 async function feel(browser: Browser, hub: Hub, path: Path, token: string): Promise<Felt> {

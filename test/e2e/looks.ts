@@ -5,6 +5,9 @@ import { axeClean } from '../support/people.ts';
 /** `npm run proof`: every width and writing direction, not only the desk and the phone. */
 export const proof = process.env.HALYARD_PROOF === '1';
 
+/** Themes that a look at every part goes through; what the suite looks at in dark are the real screens in their states. */
+export const themes = proof ? (['light', 'dark'] as const) : (['light'] as const);
+
 /** A bound in real time: the goal's figure where nothing else runs, widened beside other tests on two cores. */
 export const within = (ms: number): number => (proof ? ms : ms * 3);
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { launchChromium } from '../support/chromium.ts';
 import { Floor, type TestOrganisation } from '../support/floor.ts';
 import { axeClean, builtWeb, Scene } from '../support/people.ts';
-import { proof } from './looks.ts';
+import { themes } from './looks.ts';
 
 /** Who may come in, and how: the demo door, links and passwords, and the settings where people and teams are arranged. */
 
@@ -197,31 +197,28 @@ describe('people in Chromium:', () => {
     await first.context().close();
   });
 
-  test.each(proof ? (['light', 'dark'] as const) : (['light'] as const))(
-    'axe finds nothing in %s',
-    async (colorScheme) => {
-      const marta = await scene.staff('Marta', '/console#/settings', { colorScheme });
-      await row(marta, 'Priya').waitFor();
-      await axeClean(marta, 'people');
-      await marta.getByRole('button', { name: 'Invite somebody' }).click();
-      await dialog(marta).getByRole('button', { name: 'Make the link' }).click();
-      await axeClean(marta, 'invite, with faults');
-      await marta.keyboard.press('Escape');
-      await marta.getByRole('link', { name: 'Teams' }).click();
-      await marta.getByRole('heading', { name: 'Travel' }).waitFor();
-      await axeClean(marta, 'teams');
+  test.each(themes)('axe finds nothing in %s', async (colorScheme) => {
+    const marta = await scene.staff('Marta', '/console#/settings', { colorScheme });
+    await row(marta, 'Priya').waitFor();
+    await axeClean(marta, 'people');
+    await marta.getByRole('button', { name: 'Invite somebody' }).click();
+    await dialog(marta).getByRole('button', { name: 'Make the link' }).click();
+    await axeClean(marta, 'invite, with faults');
+    await marta.keyboard.press('Escape');
+    await marta.getByRole('link', { name: 'Teams' }).click();
+    await marta.getByRole('heading', { name: 'Travel' }).waitFor();
+    await axeClean(marta, 'teams');
 
-      const page = await stranger('/console');
-      await page.emulateMedia({ colorScheme });
-      await page.getByRole('heading', { name: 'Choose who to be' }).waitFor();
-      await axeClean(page, 'demo door');
-      await page.getByRole('button', { name: 'Sign in with an e-mail address' }).click();
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-      await axeClean(page, 'sign-in, with faults');
-      await page.goto(`${floor.url}/console#join=${'a'.repeat(64)}`);
-      await page.getByText('This link no longer works').waitFor();
-      await axeClean(page, 'a dead link');
-      await page.context().close();
-    },
-  );
+    const page = await stranger('/console');
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole('heading', { name: 'Choose who to be' }).waitFor();
+    await axeClean(page, 'demo door');
+    await page.getByRole('button', { name: 'Sign in with an e-mail address' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await axeClean(page, 'sign-in, with faults');
+    await page.goto(`${floor.url}/console#join=${'a'.repeat(64)}`);
+    await page.getByText('This link no longer works').waitFor();
+    await axeClean(page, 'a dead link');
+    await page.context().close();
+  });
 });

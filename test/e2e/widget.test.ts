@@ -348,8 +348,9 @@ describe('a hand', () => {
     const polled = (): boolean => fetched.some((path) => /\/polling-[^/]+\.js$/.test(path));
     await talk();
     expect(polled()).toBe(false);
+    // The page goes on to another network: it was live, and is to be again without a reload.
     hub.refuseWebSockets();
-    await page.reload();
+    hub.cut();
     await until('long polling', () => fetched.includes('/socket.io/') && polled());
     await field('Message').fill('By the long way');
     await field('Message').press('Enter');

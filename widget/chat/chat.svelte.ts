@@ -170,7 +170,7 @@ export class Chat {
 
   /** Where a proxy lets no WebSocket through, long polling still works; whoever needs none does not fetch it. */
   async #alsoPoll(manager: Manager): Promise<void> {
-    if (this.#facts.wasLive || this.#polls) return;
+    if (this.#polls) return;
     this.#polls = true;
     try {
       manager.opts.transports = (await import('./polling.ts')).withPolling;
