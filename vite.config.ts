@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { screenChunks } from './scripts/chunks.ts';
 import { leanSocket, usedTokensOnly } from './scripts/lean-build.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -108,24 +109,24 @@ export default defineConfig(({ mode, command }): UserConfig => {
       emptyOutDir: false,
       sourcemap: true,
       assetsDir: widget ? 'assets/widget' : 'assets',
-      // Every browser that can run the widget preloads modules by itself.
-      ...(widget ? { modulePreload: { polyfill: false } } : {}),
+      // Every browser that can run the pages preloads modules by itself.
+      modulePreload: { polyfill: false },
       rolldownOptions: {
+        // A slow machine is no fault of a plugin.
+        checks: { pluginTimings: false },
         input: inputs(
           widget ? ['widget/index.html', 'widget/customer.html'] : ['console/index.html', 'wallboard/index.html'],
         ),
         // What of the library is only for long polling is fetched with it, and by nobody else.
         treeshake: { moduleSideEffects: [{ test: /\/(engine|socket)\.io-client\//, sideEffects: false }] },
-        ...(widget
-          ? {
-              output: {
-                codeSplitting: {
-                  includeDependenciesRecursively: false,
-                  groups: [{ name: 'polling', test: /\/transports\/polling/ }],
-                },
-              },
-            }
-          : {}),
+        output: {
+          codeSplitting: widget
+            ? {
+                includeDependenciesRecursively: false,
+                groups: [{ name: 'polling', test: /\/transports\/polling/ }],
+              }
+            : { groups: screenChunks({ console: `${root}console/main.ts`, wallboard: `${root}wallboard/main.ts` }) },
+        },
       },
     },
   };
