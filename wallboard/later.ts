@@ -1,13 +1,5 @@
-import { once } from '../shared/ui/later.ts';
+import { afterPaint, once } from '../shared/ui/later.ts';
 import { loadMenuBody } from '../shared/ui/overlay/menu-body.ts';
-
-/** After the frame that shows what has just changed; at once in a page that nobody sees, which draws no frames. */
-function afterPaint(): Promise<void> {
-  return new Promise((go) => {
-    if (document.hidden) go();
-    else requestAnimationFrame(() => setTimeout(go));
-  });
-}
 
 /** What stands beside the flags. The flags come first: it is fetched once they are to be seen. */
 export const later = {

@@ -1,3 +1,11 @@
+/** After the frame that shows what has just changed; at once in a page that nobody sees, which draws no frames. */
+export function afterPaint(): Promise<void> {
+  return new Promise((go) => {
+    if (document.hidden) go();
+    else requestAnimationFrame(() => setTimeout(go));
+  });
+}
+
 /** Loads once; a failed load is tried again the next time, because the network may be back. */
 export function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null;
