@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeFinds } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 
 // The console over hand-made floors, each in a state that is rare or hard to reach with a hub.
@@ -79,10 +79,7 @@ async function show(
 
 /** What axe finds on the page, or only in what is open above it. */
 async function violations(within?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  if (within !== undefined) axe.include(within);
-  const { violations: found } = await axe.analyze();
-  return found.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
+  return (await axeFinds(page, { within })).map(({ id, html }) => `${id}: ${html}`);
 }
 
 const strip = () => page.getByRole('region', { name: 'Your help flag' });

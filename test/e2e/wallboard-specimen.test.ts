@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Flag } from '../../shared/contract/flag.ts';
+import { axeFinds } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { until } from '../support/wait.ts';
 
@@ -80,8 +80,7 @@ async function show(
 }
 
 async function violations(): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return found.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
+  return (await axeFinds(page)).map(({ id, html }) => `${id}: ${html}`);
 }
 
 const board = () => page.getByRole('region', { name: 'Raised Flags' });

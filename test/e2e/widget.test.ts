@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import express from 'express';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pages } from '../../server/http/pages.ts';
+import { axeFinds } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { builtWeb } from '../support/people.ts';
 import { until } from '../support/wait.ts';
@@ -52,7 +52,7 @@ beforeEach(async () => {
   pages(app, folder, [siteUrl]);
   hub = new CustomerHub(app);
   url = await hub.listen();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(8000);
   page = await context.newPage();
   chat = page.frameLocator('iframe');
@@ -102,9 +102,8 @@ async function talk(): Promise<void> {
 
 /** Rules of WCAG 2.2 AA and of good practice, over the page and the frame in it. */
 async function faults(rules: readonly string[] = []): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  const { violations } = await (rules.length > 0 ? axe.withRules([...rules]) : axe).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  const found = await axeFinds(page, rules.length > 0 ? { rules } : {});
+  return found.map(({ id, at }) => `${id}: ${at}`);
 }
 
 async function clean(): Promise<void> {

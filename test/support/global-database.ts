@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startEmbedded } from '../../server/db/embedded.ts';
+import { type Embedded, startEmbedded } from '../../server/db/embedded.ts';
 import { migrate, migrationFolder } from '../../server/db/migrate.ts';
 import { ensureRoles } from '../../server/db/roles.ts';
 
@@ -11,12 +13,43 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The server of this run: an address, or the fields of a local socket. */
     databaseServer: { url: string } | { host: string; port: number; user: string };
+    /** Folder of an empty cluster that nobody runs, to copy; null where there is none. */
+    cluster: string | null;
   }
 }
 
 export const templateName = 'halyard_test_template';
+const folderName = 'halyard-test-';
 
 function silent(): void {}
+
+const memory = '/dev/shm';
+/** What a run needs at most, with as much again for whoever else is there. */
+const roomWanted = 4 * 1024 ** 3;
+
+/**
+ * A folder in memory, where Linux has one with room: nothing here has to outlive the machine, and a database there takes a
+ * tenth less of it. What a run that was killed has left there is removed.
+ * @returns null where the tests have to take the disk
+ */
+async function inMemory(): Promise<string | null> {
+  try {
+    for (const name of await readdir(memory)) {
+      if (name.startsWith(folderName) && !isServed(join(memory, name)))
+        await rm(join(memory, name), { recursive: true, force: true });
+    }
+    const { bavail, bsize } = await statfs(memory);
+    return bavail * bsize >= roomWanted ? memory : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the process that made this folder still runs; its id ends the name. */
+function isServed(folder: string): boolean {
+  const id = /-(\d+)-[^-]+$/.exec(folder)?.[1];
+  return id !== undefined && existsSync(`/proc/${id}`);
+}
 
 /**
  * One PostgreSQL for the whole run, with a migrated template that each test clones: the embedded one in a temporary folder,
@@ -27,13 +60,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (url) {
     await prepareTemplate({ connectionString: url }, new URL(url).password || null);
     project.provide('databaseServer', { url });
-    return async () => {};
+    project.provide('cluster', null);
+    return () => removeDatabases({ connectionString: url });
   }
-  const folder = await mkdtemp(join(tmpdir(), 'halyard-test-'));
-  const embedded = await startEmbedded({
-    dataDir: folder,
-    log: { info: silent, warn: console.warn, error: console.error },
-  });
+  const folder = await mkdtemp(join((await inMemory()) ?? tmpdir(), `${folderName}${process.pid}-`));
+  // Otherwise the database of a run as root would lie elsewhere, and stay there.
+  await chmod(folder, 0o755);
+  const start = (): Promise<Embedded> =>
+    startEmbedded({ dataDir: folder, log: { info: silent, warn: console.warn, error: console.error } });
+  let embedded = await start();
+  project.provide('cluster', null);
+  if (project.name === 'server') {
+    await embedded.stop();
+    const cluster = join(folder, 'cluster');
+    execFileSync('cp', ['-a', join(folder, 'postgres'), cluster]);
+    project.provide('cluster', cluster);
+    embedded = await start();
+  }
   const { host, port, user } = embedded.connection;
   await prepareTemplate(embedded.connection, null);
   project.provide('databaseServer', { host: String(host), port: Number(port), user: String(user) });
@@ -41,6 +84,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await embedded.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Tests empty their databases for each other; on a server that stays, the last one tidies up. */
+async function removeDatabases(server: pg.ClientConfig): Promise<void> {
+  const admin = new pg.Client(server);
+  await admin.connect();
+  try {
+    const { rows } = await admin.query<{ datname: string }>(
+      "select datname from pg_database where datname like 'halyard\\_test\\_%' and datname <> $1",
+      [templateName],
+    );
+    for (const { datname } of rows) await admin.query(`drop database if exists ${datname} with (force)`);
+  } finally {
+    await admin.end();
+  }
 }
 
 async function prepareTemplate(server: pg.ClientConfig, secret: string | null): Promise<void> {

@@ -60,7 +60,7 @@ export async function startHub({ env, port, readyMs = 60_000 }: HubOptions): Pro
   ensureBuilt();
   const at = port ?? (await freePort());
   const url = `http://127.0.0.1:${at}`;
-  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/server/main.js')], {
+  const child = spawn(process.execPath, [join(root, 'dist/server/main.js')], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
@@ -92,6 +92,8 @@ export async function startHub({ env, port, readyMs = 60_000 }: HubOptions): Pro
         return isReady(url);
       },
       readyMs,
+      // A look is a request: a hub that starts on a busy machine should not have to compete with those.
+      40,
     );
   } catch (error) {
     await kill();

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import type { Browser, ConsoleMessage, Disposable, FrameLocator, Page, WebSocket } from 'playwright-core';
 import { expect } from 'vitest';
+import { axeFinds } from './axe.ts';
 import type { Floor, TestOrganisation } from './floor.ts';
 import { ensureBuilt } from './hub-process.ts';
+import { type ColorScheme, freshPage, leavePage, type Viewport } from './pages.ts';
 import type { SocketGate } from './socket-gate.ts';
 
 /** The built screens, made anew where they are stale. */
@@ -13,8 +14,8 @@ export function builtWeb(): string {
 }
 
 export interface SceneOptions {
-  readonly colorScheme?: 'light' | 'dark';
-  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: ColorScheme;
+  readonly viewport?: Viewport;
   /** Runs in the page before its own scripts. */
   readonly init?: () => void;
   /** What follows `/customer` in the address of a customer's page. */
@@ -37,7 +38,8 @@ export class Scene {
   readonly problems: string[] = [];
   /** Complaints that the test itself brings about: a cut network is one. */
   readonly #expected: RegExp;
-  readonly #contexts: BrowserContext[] = [];
+  /** Pages whose contexts are this scene's, and what takes out of a page what the scene has put in. */
+  readonly #pages = new Map<Page, { readonly mayStay: boolean; readonly undo: (() => unknown)[] }>();
   readonly #frames = new Map<Page, string[]>();
 
   constructor(parts: { browser: Browser; floor: SceneFloor; organisation: TestOrganisation; expected?: RegExp }) {
@@ -91,22 +93,22 @@ export class Scene {
       await page.context().addCookies([{ name: 'halyard', value: token, url: this.floor.url }]);
       return;
     }
-    await page.addInitScript((value) => {
+    const script = await page.addInitScript((value) => {
       // Whoever signed out in this tab stays signed out over a reload.
       if (sessionStorage.getItem('test.signed-in') !== null) return;
       sessionStorage.setItem('test.signed-in', 'yes');
       sessionStorage.setItem('halyard.tab-token', value);
     }, token);
+    this.#undoLater(page, script);
   }
 
   async #page(who: string, options: SceneOptions): Promise<Page> {
     const { colorScheme = 'light', viewport = { width: 1440, height: 900 } } = options;
-    const context = await this.browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(30_000);
-    this.#contexts.push(context);
-    const page = await context.newPage();
+    const page = await freshPage(this.browser, colorScheme, viewport);
+    // Sockets that go through a gate do so for the life of the context.
+    this.#pages.set(page, { mayStay: options.gate === undefined, undo: [] });
     this.#listen(page, who);
-    if (options.init !== undefined) await page.addInitScript(options.init);
+    if (options.init !== undefined) this.#undoLater(page, await page.addInitScript(options.init));
     await options.gate?.attach(page);
     return page;
   }
@@ -114,30 +116,35 @@ export class Scene {
   #listen(page: Page, who: string): void {
     const frames: string[] = [];
     this.#frames.set(page, frames);
-    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
-    page.on('pageerror', (error) => this.problems.push(`${who}: ${error.message}`));
-    page.on('console', (message) => {
+    const hear = (socket: WebSocket): void =>
+      void socket.on('framereceived', ({ payload }) => frames.push(String(payload)));
+    const fail = (error: Error): number => this.problems.push(`${who}: ${error.message}`);
+    const complain = (message: ConsoleMessage): void => {
       if (message.type() === 'error' && !this.#expected.test(message.text()))
         this.problems.push(`${who}: ${message.text()}`);
-    });
+    };
+    page.on('websocket', hear).on('pageerror', fail).on('console', complain);
+    this.#pages.get(page)?.undo.push(() => page.off('websocket', hear).off('pageerror', fail).off('console', complain));
+  }
+
+  #undoLater(page: Page, script: Disposable): void {
+    this.#pages.get(page)?.undo.push(() => script.dispose());
   }
 
   async close(): Promise<void> {
-    for (const context of this.#contexts) await context.close();
+    for (const [page, { mayStay, undo }] of this.#pages) {
+      if (mayStay && !page.isClosed()) {
+        for (const take of undo) await take();
+        await leavePage(this.browser, page, this.floor.url);
+      } else await page.context().close();
+    }
   }
 }
 
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
 /** Nothing that axe finds, on the page as it stands (WCAG 2.2 AA). @param rules these alone, instead of all */
 export async function axeClean(page: Page, where: string, rules: readonly string[] = []): Promise<void> {
-  // All frames are of one origin: they are asked from the page itself, and no second page has to be opened for that.
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  const asked =
-    rules.length > 0
-      ? axe.withRules([...rules])
-      : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
-  const { violations } = await asked.analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-  expect(found).toEqual([]);
+  const found = await axeFinds(page, rules.length > 0 ? { rules } : { tags: wcag });
+  expect(found.map(({ id, at }) => `${where}: ${id} at ${at}`)).toEqual([]);
 }

@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../../server/db/embedded.ts';
 import { databaseOwner, usableBinaries } from '../../../server/db/embedded-files.ts';
 import { isAlive, stopPostmaster } from '../../../server/db/postmaster.ts';
+import { layCluster } from '../../support/cluster.ts';
 import { recordingLog } from '../../support/log.ts';
 import { until } from '../../support/wait.ts';
 
@@ -96,6 +97,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('is shared by two hubs that start at once; the last one out stops it', async () => {
+    layCluster(folder);
     const [one, two] = await Promise.all([start(), start()]);
     expect(one.connection).toEqual(two.connection);
     const pid = postmasterPid() ?? 0;
@@ -107,6 +109,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('two hubs that leave at once leave nothing running', async () => {
+    layCluster(folder);
     const [one, two] = await Promise.all([start(), start()]);
     const pid = postmasterPid() ?? 0;
     await Promise.all([one.stop(), two.stop()]);
@@ -114,6 +117,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('outlives a launcher killed with -9, and the next one adopts it', async () => {
+    layCluster(folder);
     const child = spawn(
       process.execPath,
       [
@@ -144,6 +148,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('is started again when its postmaster is killed with -9, and says so meanwhile', async () => {
+    layCluster(folder);
     const embedded = await start();
     await query(embedded, 'create table kept as select 1 as value');
     for (let round = 0; round < 3; round += 1) {
@@ -157,6 +162,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('is started again by whichever of two hubs is first', async () => {
+    layCluster(folder);
     const hubs = await Promise.all([start(), start()]);
     process.kill(postmasterPid() ?? 0, 'SIGKILL');
     await until('both to notice', () => hubs.every((hub) => !hub.isReady()));
@@ -174,6 +180,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('starts although a stale pid file names a process that is alive and no PostgreSQL', async () => {
+    layCluster(folder);
     const first = await start();
     const file = join(folder, 'postgres/postmaster.pid');
     const written = readFileSync(file, 'utf8');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { isAlive, stopPostmaster } from '../../../../server/db/postmaster.ts';
+import { layCluster } from '../../../support/cluster.ts';
 import { until } from '../../../support/wait.ts';
 
 /** The folder of an embedded database, and the processes that work in it. */
@@ -24,6 +25,7 @@ export interface Cluster {
 export function makeCluster(): Cluster {
   const data = mkdtempSync(join(tmpdir(), 'halyard-fault-'));
   chmodSync(data, 0o755);
+  layCluster(data);
   const lines = (): string[] => {
     const file = join(data, 'postgres/postmaster.pid');
     return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
