@@ -10,7 +10,7 @@ import { SocketGate } from '../support/socket-gate.ts';
 import type { StaffClient } from '../support/staff-client.ts';
 import { clean, proof, within } from './looks.ts';
 
-/** Console, wallboard, settings and sign-in in each of their states, in light and dark, at a desk and on a phone. */
+/** Console, wallboard, settings and sign-in in their states, at a desk and on a phone; the rare ones are the proof's. */
 
 /** The proof looks at eight looks of a state instead of three. */
 const long = proof ? 600_000 : 180_000;
@@ -145,7 +145,7 @@ describe('empty:', () => {
   );
 });
 
-describe('loading:', () => {
+describe.runIf(proof)('loading:', () => {
   const late = (frame: string): boolean => /\["(snapshot|ready|complete|event)"/.test(frame);
 
   test(
@@ -252,7 +252,7 @@ describe('busy:', () => {
   );
 });
 
-describe('what opens over a screen:', () => {
+describe.runIf(proof)('what opens over a screen:', () => {
   /** Opens, looks, and closes again by Esc. */
   async function opened(page: Page, where: string, keys: string, name: string): Promise<void> {
     await page.keyboard.press(keys);
@@ -362,7 +362,7 @@ describe('stale, said within 3 s, and live again without a reload:', () => {
   );
 });
 
-describe('denied:', () => {
+describe.runIf(proof)('denied:', () => {
   test(
     'an agent before the wallboard',
     async () => {
@@ -397,7 +397,7 @@ describe('denied:', () => {
   );
 });
 
-describe('failed, and what leads on:', () => {
+describe.runIf(proof)('failed, and what leads on:', () => {
   test(
     'the transcript in the console',
     async () => {
