@@ -161,7 +161,7 @@ function indented(/** @type {string} */ message) {
  * @returns {Promise<Counted>}
  */
 export async function runProject(project, { folder, env = {}, run, bin }) {
-  const output = join(folder, `report-${project}-${Object.keys(env).length}.json`);
+  const output = join(folder, `report-${[project, ...Object.keys(env)].join('-')}.json`);
   const args = [
     bin,
     'run',
