@@ -128,6 +128,9 @@ function spoilt(right: unknown, elsewhere: readonly string[]): fc.Arbitrary<unkn
   return fc.oneof({ weight: 8, arbitrary: object }, { weight: 1, arbitrary: anything });
 }
 
+/** A frame of more than 64 KiB ends its connection, which is another test's matter (bad-transport). */
+const fits = (input: unknown): boolean => Buffer.byteLength(JSON.stringify(input) ?? '') < 60_000;
+
 describe('every command, spoilt', () => {
   test.each(Object.keys(commands) as CommandName[])(
     '%s',
@@ -144,7 +147,7 @@ describe('every command, spoilt', () => {
           const sender = scenario.by === 'customer' ? null : own.of(scenario.by);
           if (sender !== null && !sender.socket.connected) return;
           const answers = await Promise.all(
-            inputs.map((given) => {
+            inputs.filter(fits).map((given) => {
               const id = newId(Date.now());
               if (sender !== null) return sender.raw({ id, organisationId: own.home.id, name, input: given });
               const object = typeof given === 'object' && given !== null ? given : { text: given };
