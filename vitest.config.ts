@@ -57,6 +57,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // The proof holds the goals' own bounds, which are for a screen that has the machine to itself.
+          fileParallelism: process.env.HALYARD_PROOF === undefined,
         },
       },
     ],
