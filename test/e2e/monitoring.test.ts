@@ -167,10 +167,11 @@ describe('monitoring policy in Chromium:', () => {
     await choice('Silent').click();
     await marta.getByText('Agents are not told who watches.').first().waitFor();
     await priya.getByText('Monitoring is silent: you are not told who watches').waitFor();
-    await clean(marta, 'the monitoring policy');
     await marta.getByRole('button', { name: /^Undo/ }).click();
     await priya.getByText('Monitoring is announced: you see at once who watches.').waitFor();
     expect(await choice('Announced ').first().isChecked()).toBe(true);
+    // The proof looks longer than an undo stands.
+    await clean(marta, 'the monitoring policy');
     // By keyboard: arrows move the choice.
     await choice('Announced ').first().focus();
     await marta.keyboard.press('ArrowDown');
