@@ -6,6 +6,7 @@ import { Floor, type TestOrganisation } from '../support/floor.ts';
 import { request } from '../support/http.ts';
 import { builtWeb, Scene } from '../support/people.ts';
 import { raised, type Served, served } from '../support/served.ts';
+import { SocketGate } from '../support/socket-gate.ts';
 import type { StaffClient } from '../support/staff-client.ts';
 import { until } from '../support/wait.ts';
 import { clean } from './looks.ts';
@@ -210,6 +211,20 @@ describe('S1.6 in Chromium:', () => {
     await priya.sees('the flag', (live) =>
       [...live.flags.values()].some((flag) => flag.message === 'I feel unsafe' && flag.sessionId === free.sessionId),
     );
+  });
+
+  test('a reason that is moved and moved back at once stands where it stood, though its screen has heard of neither', async () => {
+    const gate = new SocketGate();
+    const marta = await scene.staff('Marta', '/console#/settings/help-flags', { gate });
+    const order = () => [...priya.now.reasons.values()].sort((a, b) => a.order - b.order).map(({ name }) => name);
+    const before = order().join();
+    await marta.getByRole('button', { name: 'Move Policy question' }).focus();
+    gate.hold((frame) => frame.includes('reason:reordered'));
+    await marta.keyboard.press('ArrowUp');
+    await priya.sees('the move', () => order()[0] === 'Policy question');
+    await marta.keyboard.press('ArrowDown');
+    await priya.sees('the way back', () => order().join() === before);
+    gate.release();
   });
 
   test('thresholds: a clock shows on the flag from the share that an admin sets, at once', async () => {
