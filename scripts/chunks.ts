@@ -31,8 +31,8 @@ function reach(entry: string, context: Context): Reach {
 }
 
 /**
- * First loads are at most four files: the screen's own first script, what both screens begin with, what this one begins with,
- * and of that what the other one may come to later. What is fetched later is shared by whoever asks for it, in files worth a
+ * Beside the bundler's own runtime, first loads are at most four files: the screen's own first script, what both screens
+ * begin with, what this one begins with, and of that what the other one may come to later. What is fetched later is shared by whoever asks for it, in files worth a
  * request. No file holds parts of both screens that only one of them can come to: it would bring the other screen along.
  * @param entries the first scripts of the two screens; they start it, so nobody else may load them
  */

@@ -24,7 +24,7 @@ const folderName = 'halyard-test-';
 function silent(): void {}
 
 const memory = '/dev/shm';
-/** What a run needs at most, with as much again for whoever else is there. */
+/** With less room than this the tests take the disk, bytes. */
 const roomWanted = 4 * 1024 ** 3;
 
 /**
