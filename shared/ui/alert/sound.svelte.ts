@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** on: it can be heard. muted: by choice. blocked: the browser waits for a hand on the page. none: no audio here at all. */
 export type SoundState = 'on' | 'muted' | 'blocked' | 'none';
 
@@ -38,6 +40,11 @@ const ring: Melody = [
 export const helpEvery = 4_000;
 export const ringEvery = 2_500;
 
+/** Silence after which the audio rests, in ms: one that runs takes its share of a core for as long as a screen is open. */
+export const restAfter = 1_000;
+/** Audio that a browser has not woken by then may not sound, in ms. */
+export const wakeWithin = 1_000;
+
 const place = 'halyard.sound';
 const gestures = ['pointerdown', 'keydown'] as const;
 
@@ -75,6 +82,9 @@ export class Sound {
   #volume = $state.raw(0.7);
   #running = $state.raw(false);
   #absent = $state.raw(false);
+  /** Put to rest by us, which is not being kept silent by the browser. */
+  #asleep: 'no' | 'resting' | 'waking' = 'no';
+  #rest: unknown;
   #help: unknown;
   #ring: unknown;
   #helping = $state.raw(false);
@@ -97,6 +107,7 @@ export class Sound {
     return () => {
       this.quietHelp();
       this.quietRing();
+      this.#environment.clearTimeout(this.#rest);
       for (const gesture of gestures) this.#environment.hands.removeEventListener(gesture, this.#touch);
       this.#context?.removeEventListener('statechange', this.#watch);
       void this.#context?.close();
@@ -145,6 +156,7 @@ export class Sound {
   quietHelp(): void {
     this.#helping = false;
     this.#environment.clearTimeout(this.#help);
+    this.#restLater();
   }
 
   /** A conversation is offered: rings until `quietRing`. */
@@ -157,6 +169,7 @@ export class Sound {
   quietRing(): void {
     this.#ringing = false;
     this.#environment.clearTimeout(this.#ring);
+    this.#restLater();
   }
 
   /** A line arrived. */
@@ -166,7 +179,7 @@ export class Sound {
 
   /** Plays the call for help once, muted or not: the person asked to hear it. @returns whether it could be heard */
   async test(): Promise<boolean> {
-    await this.#touch();
+    await (this.#asleep === 'no' ? this.#touch() : this.#wake());
     if (this.#running) this.#sound(help);
     return this.#running;
   }
@@ -182,10 +195,13 @@ export class Sound {
   };
 
   #watch = (): void => {
-    this.#running = this.#context?.state === 'running';
+    const heard = this.#context?.state === 'running';
+    this.#running = heard || this.#asleep !== 'no';
+    if (heard && this.#asleep === 'no') this.#restLater();
   };
 
   #touch = async (): Promise<void> => {
+    if (this.#asleep !== 'no') return;
     if (this.#context?.state === 'suspended') {
       // Refused without a gesture; the state then stays as it is, and says so.
       await this.#context.resume().catch(() => undefined);
@@ -193,8 +209,44 @@ export class Sound {
     this.#watch();
   };
 
+  /** @param after what still sounds, in ms */
+  #restLater(after = 0): void {
+    if (this.#asleep !== 'no') return;
+    this.#environment.clearTimeout(this.#rest);
+    // Not by what a screen watches: whoever ends an alarm would be run again when the audio changes.
+    if (this.#context?.state === 'running')
+      this.#rest = this.#environment.setTimeout(this.#goToRest, after + restAfter);
+  }
+
+  #goToRest = (): void => {
+    // Between two calls of an alarm it stays awake.
+    if (this.#helping || this.#ringing) return;
+    this.#asleep = 'resting';
+    void this.#context?.suspend().catch(() => undefined);
+  };
+
+  async #wake(): Promise<void> {
+    this.#asleep = 'waking';
+    const awake = (): void => {
+      this.#asleep = 'no';
+      this.#watch();
+    };
+    this.#environment.clearTimeout(this.#rest);
+    // A browser that refuses may leave the question open; the state then has to say that nothing is heard.
+    this.#rest = this.#environment.setTimeout(awake, wakeWithin);
+    await this.#context?.resume().catch(() => undefined);
+    this.#environment.clearTimeout(this.#rest);
+    awake();
+  }
+
   #play(melody: Melody): void {
-    if (!this.#muted && this.#running) this.#sound(melody);
+    // Whoever makes a sound is not to make it again when the audio changes.
+    if (untrack(() => this.#muted || !this.#running)) return;
+    if (this.#asleep !== 'resting') this.#sound(melody);
+    else
+      void this.#wake().then(() => {
+        if (this.#running) this.#sound(melody);
+      });
   }
 
   #sound(melody: Melody): void {
@@ -216,6 +268,7 @@ export class Sound {
       oscillator.start(begin);
       oscillator.stop(end);
     }
+    this.#restLater(Math.max(...melody.map(({ start, length }) => start + length)) * 1_000);
   }
 
   #remember(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { helpEvery, Sound } from '../../../../shared/ui/alert/sound.svelte.ts';
+import { helpEvery, restAfter, Sound, wakeWithin } from '../../../../shared/ui/alert/sound.svelte.ts';
 import { HandClock } from '../../../support/hand-clock.ts';
 
 /** An audio context that counts tones. It stands in because Node has no audio; Chromium plays the real one end to end. */
@@ -11,8 +11,15 @@ class Context extends EventTarget {
   gesture = false;
   destination = {};
   async resume(): Promise<void> {
+    if (this.refuses) return new Promise(() => {});
     if (!this.gesture) throw new DOMException('no gesture', 'NotAllowedError');
     this.state = 'running';
+    this.dispatchEvent(new Event('statechange'));
+  }
+  /** What a browser does that has changed its mind: it answers nothing. */
+  refuses = false;
+  async suspend(): Promise<void> {
+    this.state = 'suspended';
     this.dispatchEvent(new Event('statechange'));
   }
   async close(): Promise<void> {
@@ -77,6 +84,63 @@ test('calls for help again and again until it is taken, even when it began while
   clock.pass(10 * helpEvery);
   expect(context.tones).toBe(4 * once);
   expect(clock.pending).toBe(0);
+});
+
+const turns = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+};
+
+test('rests while nothing sounds, says that it can be heard, and wakes for the next sound', async () => {
+  const { clock, context, sound, touch } = setUp();
+  sound.start();
+  await touch();
+  expect(context.state).toBe('running');
+  clock.pass(restAfter);
+  expect([context.state, sound.state]).toEqual(['suspended', 'on']);
+  // A hand on the page is no reason to wake.
+  await touch();
+  expect(context.state).toBe('suspended');
+  sound.chime();
+  await turns();
+  expect([context.state, context.tones]).toEqual(['running', 1]);
+  clock.pass(restAfter);
+  expect(context.state, 'the tone is not cut off').toBe('running');
+  clock.pass(restAfter);
+  expect(context.state).toBe('suspended');
+  expect(await sound.test()).toBe(true);
+});
+
+test('stays awake through an alarm, and rests after it', async () => {
+  const { clock, context, sound, touch } = setUp();
+  sound.start();
+  await touch();
+  clock.pass(restAfter);
+  sound.raiseHelp();
+  await turns();
+  const once = context.tones;
+  expect(once).toBeGreaterThan(0);
+  clock.pass(helpEvery - 1);
+  expect(context.state).toBe('running');
+  clock.pass(1);
+  expect(context.tones).toBe(2 * once);
+  sound.quietHelp();
+  clock.pass(restAfter);
+  expect([context.state, clock.pending]).toEqual(['suspended', 0]);
+});
+
+test('says that it is blocked where the browser does not let it wake, and the next hand opens it', async () => {
+  const { clock, context, sound, touch } = setUp();
+  sound.start();
+  await touch();
+  clock.pass(restAfter);
+  context.refuses = true;
+  sound.chime();
+  await turns();
+  clock.pass(wakeWithin);
+  expect([sound.state, context.tones]).toEqual(['blocked', 0]);
+  context.refuses = false;
+  await touch();
+  expect(sound.state).toBe('on');
 });
 
 test('muted is silent, remembered, and can still be tested', async () => {
