@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files of one worker share what they import: reading it anew for each takes longer than most tests. */
 const isolate = false;
 
+const maxWorkers = 2;
+
 /** Tests of faults wait for real time to pass; the one that ends last should not be one of them. */
 class FaultsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -21,7 +23,7 @@ class FaultsFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     // Two cores are the smallest machine this has to pass on.
-    maxWorkers: 2,
+    maxWorkers,
     sequence: { sequencer: FaultsFirst },
     projects: [
       {
@@ -31,6 +33,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate,
+          maxWorkers,
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/server/**', 'test/e2e/**', 'test/scripts/**'],
           environment: './test/support/client-environment.ts',
@@ -41,6 +45,9 @@ export default defineConfig({
         test: {
           name: 'server',
           isolate,
+          // One more than cores: while a test waits for a lease to end, another one works.
+          maxWorkers: maxWorkers + 1,
+          sequence: { groupOrder: 1 },
           include: ['test/server/**/*.test.ts', 'test/scripts/**/*.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 20_000,
@@ -51,6 +58,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           isolate,
+          maxWorkers,
+          sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts'],
           // Every part in every rare state is the proof's; the suite looks at the real screens in theirs.
           exclude: process.env.HALYARD_PROOF === undefined ? ['test/e2e/*-specimen.test.ts'] : [],

@@ -1,20 +1,11 @@
 /** What `npm test` and `npm run proof` share: programs of the system, runs of vitest, and what may be left behind. */
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromiumNames, chromiumPackage } from './chromium.mjs';
 import { findProgram, isDebian, step } from './prepare.mjs';
+import { makeScratch } from './scratch.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -49,20 +40,25 @@ export async function ensurePrograms() {
   // Debian starts a service that it installs, unless this file says no.
   const policy = '/usr/sbin/policy-rc.d';
   const ours = !existsSync(policy);
-  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  const allow = () => rmSync(policy, { force: true });
+  if (ours) {
+    writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+    // A step that fails ends this process.
+    process.once('exit', allow);
+  }
   try {
     await step('Reading the list of Debian packages', 'apt-get', ['update', '-qq'], root, env);
     const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
     await step(`Installing ${packages.join(', ')} with apt-get`, 'apt-get', args, root, env);
   } finally {
-    if (ours) rmSync(policy, { force: true });
+    if (ours) allow();
   }
   return missingPackages().length === 0;
 }
 
 /** A temporary folder for everything that one run makes, so that what is left of it can be found and removed. */
 export function openRun() {
-  const folder = mkdtempSync(join(tmpdir(), 'halyard-run-'));
+  const folder = makeScratch('halyard-run');
   // The database's user has to get in when the tests run as root.
   chmodSync(folder, 0o755);
   return folder;

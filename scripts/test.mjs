@@ -47,8 +47,9 @@ async function runAll() {
 }
 
 checkNode();
-if (installIsStale(root)) await install(root);
-if (await ensurePrograms()) await runAll();
+// Side by side: both wait for the network most of the time.
+const [ready] = await Promise.all([ensurePrograms(), installIsStale(root) ? install(root) : undefined]);
+if (ready) await runAll();
 else total.failed += 1;
 for (const failure of total.failures) console.log(`failed ${failure}`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { SessionId } from '../../shared/contract/id.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { Floor, type TestOrganisation } from '../support/floor.ts';
-import { axeClean, builtWeb, Scene } from '../support/people.ts';
+import { builtWeb, Scene } from '../support/people.ts';
 import type { StaffClient } from '../support/staff-client.ts';
-import { clean } from './looks.ts';
+import { axeOnTheWay, clean } from './looks.ts';
 
 /** Legacy chat: a session chat that ends when its customer leaves, and whose help flag an admin switches on for each team. */
 
@@ -48,7 +48,7 @@ async function talking() {
   await rosa.chat.getByText('This chat ends when you close the page.').waitFor();
   await rosa.chat.getByRole('textbox', { name: 'Your name' }).fill('Rosa Iglesias');
   await rosa.chat.getByRole('textbox', { name: 'Your message' }).fill('Please transfer 1,640 dollars.');
-  await axeClean(rosa.page, 'customer, Legacy chat, start');
+  await axeOnTheWay(rosa.page, 'customer, Legacy chat, start');
   await rosa.chat.getByRole('button', { name: 'Start the chat' }).click();
   await rosa.chat.getByText('This chat ends when you close the page.').waitFor();
   const conversation = await hands.sees('the chat', (live) =>
@@ -81,7 +81,7 @@ describe('Legacy chat in Chromium:', () => {
 
     await priya.evaluate(() => Object.assign(window, { unreloaded: true }));
     await priya.getByText('No help flag: not switched on for the agent’s team').waitFor();
-    await axeClean(priya, 'console, Legacy chat without a flag');
+    await axeOnTheWay(priya, 'console, Legacy chat without a flag');
     expect(await flagButton(priya).count()).toBe(0);
     await priya.getByRole('heading', { name: 'Rosa Iglesias' }).first().click();
     await priya.keyboard.press('Shift+F');
@@ -115,7 +115,7 @@ describe('Legacy chat in Chromium:', () => {
     await priya.getByRole('textbox', { name: /^Private to/ }).fill('I did, it is right.');
     await priya.getByRole('button', { name: 'Send privately' }).click();
     await drawer.getByText('I did, it is right.').waitFor();
-    await axeClean(ines, 'wallboard, drawer of a Legacy chat');
+    await axeOnTheWay(ines, 'wallboard, drawer of a Legacy chat');
     expect(scene.heard(rosa.page)).not.toMatch(/payee|above my limit/i);
 
     // An open dialog closes with a word when the switch goes off; nothing is left to raise with.
@@ -159,7 +159,7 @@ describe('Legacy chat in Chromium:', () => {
       .getByText(/Ended, Rosa.* left/)
       .first()
       .waitFor();
-    await axeClean(priya, 'console, a Legacy chat that ended');
+    await axeOnTheWay(priya, 'console, a Legacy chat that ended');
     expect(await hands.refused('message:send', { conversationId, text: 'Hello?' })).toBe('conversation_closed');
 
     // Back on the page, the customer reads that it is over and begins another.
@@ -167,7 +167,7 @@ describe('Legacy chat in Chromium:', () => {
     const launcher = rosa.page.getByRole('button', { name: /^Open the chat/ });
     if (await launcher.isVisible().catch(() => false)) await launcher.click();
     await rosa.chat.getByText('A chat here ends when you close the page.').waitFor();
-    await axeClean(rosa.page, 'customer, a Legacy chat that ended');
+    await axeOnTheWay(rosa.page, 'customer, a Legacy chat that ended');
     await rosa.chat.getByRole('button', { name: 'Start a new chat' }).click();
     await rosa.chat.getByRole('textbox', { name: 'Your message' }).fill('It is me again.');
     await rosa.chat.getByRole('button', { name: 'Start the chat' }).click();

@@ -18,6 +18,11 @@ const more = [
   { width: 1024, height: 768 },
 ];
 
+/** What axe finds on the way through a story; the suite has it look at each screen once, where that screen is the matter. */
+export async function axeOnTheWay(page: Page, where: string): Promise<void> {
+  if (proof) await axeClean(page, where);
+}
+
 /**
  * Nothing that axe finds and nothing that sticks out sideways, at a desk and on a phone, in light and dark. The suite has axe
  * look at the desk, where dark changes nothing but colours; the proof looks at everything in both. Leaves the page as it

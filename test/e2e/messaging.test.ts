@@ -5,8 +5,8 @@ import type { ConnectionId } from '../../shared/contract/id.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { Floor, type TestOrganisation } from '../support/floor.ts';
 import { type Connected, connected, post, Sink, writes } from '../support/messaging.ts';
-import { axeClean, builtWeb, Scene } from '../support/people.ts';
-import { clean } from './looks.ts';
+import { builtWeb, Scene } from '../support/people.ts';
+import { axeOnTheWay, clean } from './looks.ts';
 
 /** S1.2 messaging, with a mouse: an admin connects a channel, a customer writes from elsewhere, an agent answers and asks for help. */
 let browser: Browser;
@@ -52,16 +52,16 @@ describe('S1.2 messaging in Chromium:', () => {
   test('a channel is connected, a signed message comes in, and the answer, a flag and a supervisor go their ways', async () => {
     const marta = await scene.staff('Marta', '/console#/settings/connections');
     await marta.getByText('No connection yet').waitFor();
-    await axeClean(marta, 'connections, none');
+    await axeOnTheWay(marta, 'connections, none');
     await marta.getByRole('button', { name: 'New connection' }).click();
     await dialog(marta).getByRole('button', { name: 'Connect', exact: true }).click();
     await dialog(marta).getByText('Give it a name.').waitFor();
-    await axeClean(marta, 'connection, with faults');
+    await axeOnTheWay(marta, 'connection, with faults');
     await dialog(marta).getByLabel('Name').fill('Shop app');
     await dialog(marta).getByLabel('Where replies are sent').fill(`${sink.url}/replies`);
     await dialog(marta).getByRole('button', { name: 'Connect', exact: true }).click();
     await marta.getByText('Shown this once').waitFor();
-    await axeClean(marta, 'secrets, shown once');
+    await axeOnTheWay(marta, 'secrets, shown once');
     const value = (name: string) => dialog(marta).getByLabel(name, { exact: true }).inputValue();
     const [address, inbound, outbound] = await Promise.all(
       ['Messages come in at', 'Signs what you send to us', 'Signs what we send to you'].map(value),
@@ -133,7 +133,7 @@ describe('S1.2 messaging in Chromium:', () => {
       .poll(() => marta.getByRole('region', { name: 'Shop app' }).innerText())
       .toMatch(/In\s+1\s+Sent\s+3\s+Waiting\s+0\s+Failed\s+0/);
     await clean(marta, 'connections, one');
-    await axeClean(priya, 'a messaging conversation');
+    await axeOnTheWay(priya, 'a messaging conversation');
   }, 120_000);
 
   test('a line that cannot be delivered says why, and is sent again by a press; the list tells of it', async () => {
@@ -148,7 +148,7 @@ describe('S1.2 messaging in Chromium:', () => {
     await priya.getByRole('textbox', { name: 'Reply to Rosa' }).fill('I am here.');
     await priya.getByRole('button', { name: 'Send', exact: true }).click();
     await transcript(priya).getByText('Not delivered: the other side is gone').waitFor();
-    await axeClean(priya, 'a line that failed');
+    await axeOnTheWay(priya, 'a line that failed');
     const region = marta.getByRole('region', { name: /^generic/ });
     await region.getByText('Switched off', { exact: true }).waitFor();
     await region.getByText(/Last fault .*: the other side is gone/).waitFor();
@@ -168,7 +168,7 @@ describe('S1.2 messaging in Chromium:', () => {
 
     await region.getByRole('button', { name: /^Actions for/ }).click();
     await marta.getByRole('menuitem', { name: 'New secrets' }).click();
-    await axeClean(marta, 'new secrets');
+    await axeOnTheWay(marta, 'new secrets');
     await dialog(marta).getByRole('button', { name: 'Make new secrets' }).click();
     await marta.getByText('Shown this once').waitFor();
     expect((await writes(floor, to, 'rosa', 'Still the old one.')).code).toBe('bad_signature');

@@ -2,9 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { Floor, type TestOrganisation } from '../support/floor.ts';
-import { axeClean, builtWeb, Scene } from '../support/people.ts';
+import { builtWeb, Scene } from '../support/people.ts';
 import { served } from '../support/served.ts';
-import { clean } from './looks.ts';
+import { axeOnTheWay, clean } from './looks.ts';
 
 /** Help flags raised by a rule, as people meet them: an admin writes one and tries it, a customer says the words. */
 
@@ -95,13 +95,13 @@ test('S1.17 an admin writes a rule and tries it; a customer says the words; wall
   const card = ines.getByRole('article', { name: /^Priya with Rosa/ });
   await card.getByText('Rule Refunds heard “refund*”').waitFor();
   expect(await card.locator('mark').allTextContents()).toEqual(['refund']);
-  await axeClean(ines, 'wallboard, a flag by rule');
+  await axeOnTheWay(ines, 'wallboard, a flag by rule');
   const strip = priya.getByRole('region', { name: 'Your help flag' });
   await strip.getByText('Rule Refunds heard “refund*”').waitFor();
   await strip.getByText('Then refund me the fee at least.').waitFor();
   await priya.getByText('A rule raised a help flag.').waitFor();
   await priya.getByRole('log').getByText('Help flag raised by the rule Refunds').waitFor();
-  await axeClean(priya, 'console, a flag by rule');
+  await axeOnTheWay(priya, 'console, a flag by rule');
   await row(grace, 'Refunds').getByText('1 flag').waitFor();
 
   // In Monitor too.

@@ -310,7 +310,7 @@ describe.runIf(proof)('what opens over a screen:', () => {
   );
 });
 
-describe('stale, said within 3 s, and live again without a reload:', () => {
+describe.runIf(proof)('stale, said within 3 s, and live again without a reload:', () => {
   /** A reload would forget it. */
   const mark = (page: Page): Promise<void> =>
     page.evaluate(() => {

@@ -2,10 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { Floor, type TestOrganisation } from '../support/floor.ts';
-import { axeClean, builtWeb, Scene } from '../support/people.ts';
+import { builtWeb, Scene } from '../support/people.ts';
 import { callsNobodyFurther, raised, type Served, served } from '../support/served.ts';
 import { SocketGate } from '../support/socket-gate.ts';
 import type { StaffClient } from '../support/staff-client.ts';
+import { axeOnTheWay } from './looks.ts';
 
 /**
  * The main job, as people do it with a mouse, each in a browser context of their own: a customer, an agent, two supervisors,
@@ -95,14 +96,14 @@ describe('the live floor in Chromium, by mouse:', () => {
     await priya.getByRole('button', { name: /^Flag/ }).first().click();
     const raise = priya.getByRole('dialog', { name: 'Raise a flag' });
     await raise.getByText('Ines and Tomasz').waitFor();
-    await axeClean(priya, 'console, Raise a flag');
+    await axeOnTheWay(priya, 'console, Raise a flag');
     await raise.getByRole('textbox', { name: /^Message/ }).fill(secret);
     await raise.getByRole('checkbox', { name: /^Ask a supervisor to join/ }).click();
     await raise.getByRole('button', { name: /^Raise/ }).click();
 
     for (const wall of [ines, tomasz]) await card(wall).getByText(secret).waitFor();
-    await axeClean(ines, 'wallboard, a flag is up, light');
-    await axeClean(tomasz, 'wallboard, a flag is up, dark');
+    await axeOnTheWay(ines, 'wallboard, a flag is up, light');
+    await axeOnTheWay(tomasz, 'wallboard, a flag is up, dark');
     expect(await ines.title()).toContain('(1)');
     await strip(priya)
       .getByText(/^Seen by/)
@@ -115,8 +116,8 @@ describe('the live floor in Chromium, by mouse:', () => {
     await drawer(tomasz).getByRole('textbox', { name: 'Private to Priya' }).fill(privately);
     await drawer(tomasz).getByRole('button', { name: 'Send privately' }).click();
     await priya.getByRole('log', { name: 'Side chat lines' }).getByText(privately).waitFor();
-    await axeClean(priya, 'console, side chat');
-    await axeClean(tomasz, 'wallboard, drawer, dark');
+    await axeOnTheWay(priya, 'console, side chat');
+    await axeOnTheWay(tomasz, 'wallboard, drawer, dark');
 
     await drawer(tomasz).getByRole('button', { name: 'Monitor' }).click();
     await drawer(tomasz).getByText(publicly).waitFor();
@@ -207,7 +208,7 @@ describe('the live floor in Chromium, by mouse:', () => {
       .click();
     await drawer(tomasz).getByRole('button', { name: 'Take over' }).click();
     const sure = tomasz.getByRole('dialog', { name: 'Take over from Priya?' });
-    await axeClean(tomasz, 'wallboard, Take over');
+    await axeOnTheWay(tomasz, 'wallboard, Take over');
     await sure.getByRole('button', { name: 'Take over' }).click();
     await drawer(tomasz).getByText('You serve Rosa now.').waitFor();
     await board(tomasz).getByText('No flag is up').waitFor();
@@ -226,7 +227,7 @@ describe('the live floor in Chromium, by mouse:', () => {
     await strip(priya).getByRole('button', { name: 'Edit message' }).click();
     const edit = priya.getByRole('dialog', { name: 'Edit message' });
     await edit.getByRole('textbox', { name: /^Message/ }).fill('She wants the whole balance moved.');
-    await axeClean(priya, 'console, Edit message');
+    await axeOnTheWay(priya, 'console, Edit message');
     await edit.getByRole('button', { name: /^Save/ }).click();
     await card(tomasz).getByText('She wants the whole balance moved.').waitFor();
     await card(tomasz)
@@ -239,12 +240,12 @@ describe('the live floor in Chromium, by mouse:', () => {
       .getByRole('button', { name: /^Decline/ })
       .click();
     const decline = tomasz.getByRole('dialog', { name: 'Decline to join' });
-    await axeClean(tomasz, 'wallboard, Decline to join');
+    await axeOnTheWay(tomasz, 'wallboard, Decline to join');
     await decline.getByRole('textbox', { name: 'A word to Priya' }).fill('You know this one, ask for the second code.');
     await decline.getByRole('button', { name: 'Decline', exact: true }).click();
     await strip(priya).getByText('Tomasz declined to join:').waitFor();
     await strip(priya).getByText('You know this one, ask for the second code.').waitFor();
-    await axeClean(priya, 'console, join declined');
+    await axeOnTheWay(priya, 'console, join declined');
 
     await strip(priya).getByRole('button', { name: 'Ask to join' }).click();
     await card(tomasz).getByText('asks you to join').waitFor();
@@ -269,7 +270,7 @@ describe('the live floor in Chromium, by mouse:', () => {
     const transfer = priya.getByRole('dialog', { name: 'Transfer' });
     await transfer.getByText('The help flag is lowered by it.').waitFor();
     await transfer.getByRole('combobox', { name: 'Queue or person' }).fill('Trav');
-    await axeClean(priya, 'console, Transfer');
+    await axeOnTheWay(priya, 'console, Transfer');
     await transfer.getByRole('button', { name: /^Transfer/ }).click();
     await priya.getByText('to Travel.').waitFor();
     await board(ines).getByText('No flag is up').waitFor();
@@ -287,11 +288,11 @@ describe('the live floor in Chromium, by mouse:', () => {
     await priya.getByRole('button', { name: /^Flag/ }).click();
     const raise = priya.getByRole('dialog', { name: 'Raise a flag' });
     await raise.getByText('No supervisor is watching now.').waitFor();
-    await axeClean(priya, 'console, Raise a flag, nobody watches');
+    await axeOnTheWay(priya, 'console, Raise a flag, nobody watches');
     await raise.getByRole('textbox', { name: /^Message/ }).fill(secret);
     await raise.getByRole('button', { name: /^Raise/ }).click();
     await strip(priya).getByText('Nobody is watching.').waitFor();
-    await axeClean(priya, 'console, nobody watches');
+    await axeOnTheWay(priya, 'console, nobody watches');
     const tomasz = await scene.staff('Tomasz', '/wallboard');
     await card(tomasz).getByText(secret).waitFor();
     await strip(priya).getByText('Seen by Tomasz').waitFor();

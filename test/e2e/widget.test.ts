@@ -10,6 +10,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { builtWeb } from '../support/people.ts';
 import { until } from '../support/wait.ts';
 import { CustomerHub } from '../widget/support/customer-hub.ts';
+import { themes } from './looks.ts';
 
 /** The widget in a browser, built and served with the hub's own headers; the hub behind it is played by the test. */
 
@@ -106,8 +107,8 @@ async function faults(rules: readonly string[] = []): Promise<string[]> {
   return found.map(({ id, at }) => `${id}: ${at}`);
 }
 
-async function clean(): Promise<void> {
-  for (const theme of ['light', 'dark']) {
+async function clean(inThemes: readonly string[] = themes): Promise<void> {
+  for (const theme of inThemes) {
     await page.evaluate((value) => {
       document.documentElement.dataset.theme = value;
     }, theme);
@@ -145,7 +146,7 @@ describe('every state is without fault in light and dark:', () => {
     await talk();
     hub.mark(priya.name, true);
     await chat.getByText('Priya is writing').waitFor();
-    await clean();
+    await clean(['light', 'dark']);
     await button('Chat options').click();
     await chat.getByRole('menuitem', { name: 'End chat' }).waitFor();
     await clean();

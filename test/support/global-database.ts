@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { makeScratch } from '../../scripts/scratch.mjs';
 import { type Embedded, startEmbedded } from '../../server/db/embedded.ts';
 import { migrate, migrationFolder } from '../../server/db/migrate.ts';
 import { ensureRoles } from '../../server/db/roles.ts';
@@ -19,37 +18,8 @@ declare module 'vitest' {
 }
 
 export const templateName = 'halyard_test_template';
-const folderName = 'halyard-test-';
 
 function silent(): void {}
-
-const memory = '/dev/shm';
-/** With less room than this the tests take the disk, bytes. */
-const roomWanted = 4 * 1024 ** 3;
-
-/**
- * A folder in memory, where Linux has one with room: nothing here has to outlive the machine, and a database there takes a
- * tenth less of it. What a run that was killed has left there is removed.
- * @returns null where the tests have to take the disk
- */
-async function inMemory(): Promise<string | null> {
-  try {
-    for (const name of await readdir(memory)) {
-      if (name.startsWith(folderName) && !isServed(join(memory, name)))
-        await rm(join(memory, name), { recursive: true, force: true });
-    }
-    const { bavail, bsize } = await statfs(memory);
-    return bavail * bsize >= roomWanted ? memory : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Whether the process that made this folder still runs; its id ends the name. */
-function isServed(folder: string): boolean {
-  const id = /-(\d+)-[^-]+$/.exec(folder)?.[1];
-  return id !== undefined && existsSync(`/proc/${id}`);
-}
 
 /**
  * One PostgreSQL for the whole run, with a migrated template that each test clones: the embedded one in a temporary folder,
@@ -63,7 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('cluster', null);
     return () => removeDatabases({ connectionString: url });
   }
-  const folder = await mkdtemp(join((await inMemory()) ?? tmpdir(), `${folderName}${process.pid}-`));
+  const folder = makeScratch('halyard-test');
   // Otherwise the database of a run as root would lie elsewhere, and stay there.
   await chmod(folder, 0o755);
   const start = (): Promise<Embedded> =>
