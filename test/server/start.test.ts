@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAlive, stopPostmaster } from '../../server/db/postmaster.ts';
+import { layCluster } from '../support/cluster.ts';
 import { ensureBuilt, isReady } from '../support/hub-process.ts';
 import { freePort } from '../support/port.ts';
 import { until } from '../support/wait.ts';
@@ -57,6 +58,8 @@ describe('npm start', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'prints the three addresses, and %s to its group leaves nothing running',
     async (signal) => {
+      // One of the two on a cluster that it has made itself.
+      if (signal === 'SIGTERM') layCluster(data);
       const port = await freePort();
       const started = start({ PORT: String(port) });
       const end = closed(started);
@@ -85,6 +88,7 @@ describe('npm start', () => {
   });
 
   test('with a port that is taken says so and leaves no database running', async () => {
+    layCluster(data);
     const port = await freePort();
     const first = start({ PORT: String(port) });
     await until('the hub', () => isReady(`http://127.0.0.1:${port}`), 20_000);
@@ -92,6 +96,7 @@ describe('npm start', () => {
     const firstData = data;
     data = mkdtempSync(join(tmpdir(), 'halyard-start-'));
     chmodSync(data, 0o755);
+    layCluster(data);
     const second = start({ PORT: String(port) });
     expect(await closed(second)).toBe(1);
     expect(printed).toContain(String(port));

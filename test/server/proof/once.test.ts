@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CommandName } from '../../../shared/contract/command.ts';
-import type { ConversationId, FlagId, SessionId } from '../../../shared/contract/id.ts';
+import type { FlagId, SessionId } from '../../../shared/contract/id.ts';
 import type { Answer } from '../../../shared/contract/refusal.ts';
 import { newId } from '../../../shared/contract/uuid.ts';
 import { type Cast, cast, Floor } from '../../support/floor.ts';
@@ -155,7 +155,7 @@ describe('an id that was used before', () => {
   });
 });
 
-/** An organisation of many agents in one team, each with a conversation of their own, and supervisors. */
+/** An organisation of many agents in one team who each serve a customer, and supervisors; then all come to their screens. */
 async function crowd(agents: number, supervisors: number) {
   const people: Cast[] = [
     ...Array.from({ length: agents }, (_, at): Cast => ({ name: `Agent${at}`, role: 'agent', teams: ['Banking'] })),
@@ -168,33 +168,28 @@ async function crowd(agents: number, supervisors: number) {
   const home = await floor.organisation(people);
   const join = async (name: string): Promise<StaffClient> =>
     StaffClient.connect({ url: floor.url, token: await floor.token(home, name), organisationId: home.id });
-  const many = async (prefix: string, count: number): Promise<StaffClient[]> => {
-    const all: StaffClient[] = [];
-    // A few at a time: it is not the handshakes that are tried here.
+  const inTwenties = async <T>(count: number, make: (at: number) => Promise<T>): Promise<T[]> => {
+    const all: T[] = [];
+    // It is not the handshakes that are tried here.
     for (let at = 0; at < count; at += 20)
-      all.push(
-        ...(await Promise.all(Array.from({ length: Math.min(20, count - at) }, (_, n) => join(`${prefix}${at + n}`)))),
-      );
+      all.push(...(await Promise.all(Array.from({ length: Math.min(20, count - at) }, (_, n) => make(at + n)))));
     return all;
   };
-  return { home, screens: await many('Agent', agents), leads: await many('Lead', supervisors) };
-}
-
-async function serve(home: Awaited<ReturnType<typeof crowd>>['home'], agent: StaffClient) {
-  const customer = await floor.customer(home);
-  const conversationId: ConversationId = await customer.start('Hello');
-  const { sessionId } = await agent.does('conversation:take', { conversationId });
-  customer.close();
-  return { conversationId, sessionId: sessionId as SessionId };
+  // Before the others are there: every screen would be told of each of these, and it is not those that are counted.
+  const sessions = await inTwenties(agents, async (at) => {
+    const [agent, customer] = await Promise.all([join(`Agent${at}`), floor.customer(home)]);
+    const conversationId = await customer.start('Hello');
+    const { sessionId } = await agent.does('conversation:take', { conversationId });
+    customer.close();
+    agent.close();
+    return sessionId as SessionId;
+  });
+  const screens = await inTwenties(agents, (at) => join(`Agent${at}`));
+  return { home, sessions, screens, leads: await inTwenties(supervisors, (at) => join(`Lead${at}`)) };
 }
 
 test('200 agents raise in one instant: 200 flags, each once', async () => {
-  const { home, screens, leads } = await crowd(200, 2);
-  const sessions: SessionId[] = [];
-  for (let at = 0; at < screens.length; at += 20)
-    sessions.push(
-      ...(await Promise.all(screens.slice(at, at + 20).map((agent) => serve(home, agent)))).map((one) => one.sessionId),
-    );
+  const { home, sessions, screens, leads } = await crowd(200, 2);
   const [reason] = [...(screens[0]?.now.reasons.keys() ?? [])];
   if (reason === undefined) throw new Error('there are no reasons');
   const answers = await Promise.all(
@@ -219,10 +214,10 @@ test('200 agents raise in one instant: 200 flags, each once', async () => {
 }, 60_000);
 
 test('50 supervisors claim one flag: one wins, 49 learn who', async () => {
-  const { home, screens, leads } = await crowd(1, 50);
+  const { home, sessions, screens, leads } = await crowd(1, 50);
   const [agent] = screens;
-  if (agent === undefined) throw new Error('there is no agent');
-  const { sessionId } = await serve(home, agent);
+  const [sessionId] = sessions;
+  if (agent === undefined || sessionId === undefined) throw new Error('there is no agent');
   const [reason] = [...agent.now.reasons.keys()];
   if (reason === undefined) throw new Error('there are no reasons');
   const { flagId: raised } = await agent.does('flag:raise', {
