@@ -8,7 +8,7 @@ import { axeClean, builtWeb, Scene } from '../support/people.ts';
 import { callsNobodyFurther, raised, type Served, served } from '../support/served.ts';
 import { SocketGate } from '../support/socket-gate.ts';
 import type { StaffClient } from '../support/staff-client.ts';
-import { clean, proof, within } from './looks.ts';
+import { axeOnTheWay, clean, proof, within } from './looks.ts';
 
 /** Console, wallboard, settings and sign-in in their states, at a desk and on a phone; the rare ones are the proof's. */
 
@@ -468,7 +468,7 @@ describe('settings and sign-in:', () => {
       await clean(page, 'settings, people');
       await page.getByRole('button', { name: 'Invite somebody' }).click();
       await page.getByRole('dialog', { name: 'Invite somebody' }).waitFor();
-      await clean(page, 'settings, invite');
+      await axeOnTheWay(page, 'settings, invite');
       await page.keyboard.press('Escape');
       await page.getByRole('link', { name: 'Teams' }).click();
       await page.getByRole('heading', { name: 'Teams', level: 1 }).waitFor();
