@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { DefaultEventsMap, Namespace, Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Event, EventType } from '../../shared/contract/event.ts';
@@ -27,6 +28,8 @@ const mostReplayed = 2000;
 const mostReadings = 20;
 /** How long a client that is ahead of this hub waits for it to catch up. */
 const waitForHubMs = 3000;
+/** To so many sockets at a time goes what is said once a second. */
+const beatSlice = 64;
 /** Unauthenticated or silent sockets are closed after this. */
 export const helloMs = 5000;
 
@@ -150,13 +153,23 @@ export class Staff {
    * database, or a feed that cannot read its log, says nothing, and the screens call themselves stale (I10).
    */
   beat(): void {
+    for (const feed of this.#options.hub.feeds()) void this.#vouch(feed);
+  }
+
+  /** A slice of the sockets at a time: a thousand in one go hold up whatever was raised just then. */
+  async #vouch(feed: Feed): Promise<void> {
     const { hub, clock, fast } = this.#options;
-    const fallback = hub.options.fallback();
-    for (const feed of hub.feeds()) {
-      if (!feed.vouches()) continue;
-      this.#space
-        .to(socketRoom(feed.organisationId, 'everyone'))
-        .emit('complete', { at: clock(), position: { [feed.organisationId]: feed.position }, fast: fast(), fallback });
+    const { organisationId } = feed;
+    const sockets = [...(this.#space.adapter.rooms.get(socketRoom(organisationId, 'everyone')) ?? [])];
+    for (let at = 0; at < sockets.length; at += beatSlice) {
+      if (at > 0) await immediate();
+      if (!feed.vouches()) return;
+      this.#space.to(sockets.slice(at, at + beatSlice)).emit('complete', {
+        at: clock(),
+        position: { [organisationId]: feed.position },
+        fast: fast(),
+        fallback: hub.options.fallback(),
+      });
     }
   }
 
