@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const isolate = false;
 
 const maxWorkers = 2;
+const proof = process.env.HALYARD_PROOF !== undefined;
 
 /** Tests of faults wait for real time to pass; the one that ends last should not be one of them. */
 class FaultsFirst extends BaseSequencer {
@@ -45,8 +46,8 @@ export default defineConfig({
         test: {
           name: 'server',
           isolate,
-          // One more than cores: while a test waits for a lease to end, another one works.
-          maxWorkers: maxWorkers + 1,
+          // One more than cores: while a test waits for a lease to end, another one works. Not where bounds are the goals' own.
+          maxWorkers: proof ? maxWorkers : maxWorkers + 1,
           sequence: { groupOrder: 1 },
           include: ['test/server/**/*.test.ts', 'test/scripts/**/*.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
@@ -62,12 +63,12 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts'],
           // Every part in every rare state is the proof's; the suite looks at the real screens in theirs.
-          exclude: process.env.HALYARD_PROOF === undefined ? ['test/e2e/*-specimen.test.ts'] : [],
+          exclude: proof ? [] : ['test/e2e/*-specimen.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // The proof holds the goals' own bounds, which are for a screen that has the machine to itself.
-          fileParallelism: process.env.HALYARD_PROOF === undefined,
+          fileParallelism: !proof,
         },
       },
     ],

@@ -366,6 +366,8 @@ describe('S1.2 messaging, two hubs:', () => {
     const talks = await Promise.all(Array.from({ length: 6 }, () => talk()));
     await Promise.all(talks.flatMap((one, at) => [says(one, `a${at}`), says(one, `b${at}`)]));
     await Promise.all([floor.app.tick(), second.app.tick(), floor.app.tick(), second.app.tick()]);
+    // What the second hub has taken is on its way when the first has nothing left to do.
+    await until('every line', () => sink.texts.length >= 12);
     await stage.settle();
     expect(sink.texts.sort()).toEqual(talks.flatMap((_one, at) => [`a${at}`, `b${at}`]).sort());
     await second.close();
