@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'server',
           isolate,
-          // One more than cores: while a test waits for a lease to end, another one works. Not where bounds are the goals' own.
+          // One more than cores: while a test waits for a lease to end, another one works. Long seeds do not wait.
           maxWorkers: proof ? maxWorkers : maxWorkers + 1,
           sequence: { groupOrder: 1 },
           include: ['test/server/**/*.test.ts', 'test/scripts/**/*.test.ts'],

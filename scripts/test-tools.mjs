@@ -150,14 +150,18 @@ function indented(/** @type {string} */ message) {
     .join('\n');
 }
 
+let runs = 0;
+
 /**
  * Runs one project of vitest.
  * @param {string} project
- * @param {{ folder: string, env?: Record<string, string>, run: (args: string[], options: { env: NodeJS.ProcessEnv }) => Promise<number>, bin: string }} options
+ * @param {{ folder: string, env?: Record<string, string>, only?: string[], run: (args: string[], options: { env: NodeJS.ProcessEnv }) => Promise<number>, bin: string }} options
+ *   only: further arguments of vitest's, which say what part of the project and how
  * @returns {Promise<Counted>}
  */
-export async function runProject(project, { folder, env = {}, run, bin }) {
-  const output = join(folder, `report-${[project, ...Object.keys(env)].join('-')}.json`);
+export async function runProject(project, { folder, env = {}, only = [], run, bin }) {
+  runs += 1;
+  const output = join(folder, `report-${runs}-${project}.json`);
   const args = [
     bin,
     'run',
@@ -167,6 +171,7 @@ export async function runProject(project, { folder, env = {}, run, bin }) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${output}`,
+    ...only,
   ];
   const code = await run(args, { env: { ...process.env, TMPDIR: folder, ...env } });
   if (!existsSync(output)) return { passed: 0, failed: code === 0 ? 0 : 1, failures: [] };
