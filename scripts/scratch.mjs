@@ -40,8 +40,8 @@ export function sweep(base, name) {
 }
 
 /**
- * Makes an empty folder: inside the run's own, if there is one (TMPDIR), otherwise in memory where there is room, for a
- * database there, and a browser, take a tenth less of the machine; otherwise on disk.
+ * Makes an empty folder: inside the run's own, if there is one (TMPDIR), otherwise in memory where there is room, for making
+ * and removing databases on disk takes the machine half as long again; otherwise on disk.
  * @param {string} name what its own name begins with
  * @returns {string} its path
  */

@@ -99,6 +99,8 @@ export class Sound {
 
   /** Opens the audio and waits for a hand where the browser wants one. @returns ends everything */
   start(): () => void {
+    // A new context has not been put to rest, whatever became of one before it.
+    this.#asleep = 'no';
     this.#context = this.#environment.open();
     this.#absent = this.#context === undefined;
     this.#watch();

@@ -143,6 +143,19 @@ test('says that it is blocked where the browser does not let it wake, and the ne
   expect(sound.state).toBe('on');
 });
 
+test('started anew after a rest, it is as blocked as a new page is', async () => {
+  const { clock, context, sound, touch } = setUp();
+  const stop = sound.start();
+  await touch();
+  clock.pass(restAfter);
+  stop();
+  context.state = 'suspended';
+  sound.start();
+  expect(sound.state).toBe('blocked');
+  await touch();
+  expect([sound.state, context.state]).toEqual(['on', 'running']);
+});
+
 test('muted is silent, remembered, and can still be tested', async () => {
   const { clock, context, sound, store, touch } = setUp();
   sound.start();
