@@ -100,6 +100,11 @@ const movesRights: Partial<Readonly<Record<EventType, true>>> = {
 const socketRoom = (organisation: OrganisationId, room: Room): string => `${organisation}|${room}`;
 
 const notSignedIn: Refusal = refusal('not_signed_in', 'You are not signed in.', 'Sign in to go on.');
+const notNow: Refusal = refusal(
+  'try_again',
+  'The hub cannot read its database just now.',
+  'The screen tries again by itself.',
+);
 const signedOut: Refusal = refusal('not_signed_in', 'You were signed out.', 'Sign in again to go on.');
 
 /** The staff's sockets: lets people in, catches them up, and is the last step of the gate out. */
@@ -113,8 +118,11 @@ export class Staff {
     this.#space = options.io.of('/staff');
     this.#space.use((socket, next) => {
       this.#letIn(socket).then(
-        () => next(),
-        () => next(new Error('not_signed_in')),
+        (why) => next(why === null ? undefined : atTheDoor(why)),
+        (error: Error) => {
+          options.log.warn({ error: error.message }, 'a screen could not be let in');
+          next(atTheDoor(notNow));
+        },
       );
     });
     this.#space.on('connection', (socket) => this.#connected(socket));
@@ -203,11 +211,12 @@ export class Staff {
     return this.#space.sockets.size;
   }
 
-  async #letIn(socket: StaffSocket): Promise<void> {
+  /** @returns why not, or null once it is let in */
+  async #letIn(socket: StaffSocket): Promise<Refusal | null> {
     const { authenticate, principal } = this.#options;
     const who = await authenticate(socket.handshake);
     const found = who === null ? null : await principal(who.personId);
-    if (who === null || found === null) throw new Error('not signed in');
+    if (who === null || found === null) return notSignedIn;
     socket.data = {
       principal: found,
       sessionHash: who.sessionHash,
@@ -216,6 +225,7 @@ export class Staff {
       done: 0,
       gainedAt: 0,
     };
+    return null;
   }
 
   #connected(socket: StaffSocket): void {
@@ -237,7 +247,7 @@ export class Staff {
       clearTimeout(silent);
       this.#hello(socket, hello.data.resume).then(tell, (error: Error) => {
         log.warn({ error: error.message }, 'a screen could not be caught up');
-        tell(refusal('try_again', 'The hub cannot read its database just now.', 'The screen tries again by itself.'));
+        tell(notNow);
         socket.disconnect(true);
       });
     });
@@ -415,6 +425,11 @@ export class Staff {
     socket.emit('ended', signedOut);
     socket.disconnect(true);
   }
+}
+
+/** As Socket.IO tells a client that its handshake was refused: the code as message, the whole as `data`. */
+function atTheDoor(why: Refusal): Error {
+  return Object.assign(new Error(why.code), { data: why });
 }
 
 function callerOf(socket: StaffSocket): Caller {

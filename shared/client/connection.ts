@@ -22,6 +22,9 @@ export const staleAfterMs = 2500;
 const resendMs = 4000;
 /** How long an impatient command is tried before the person is told. */
 const giveUpMs = 15_000;
+/** Where the hub itself sent this screen away: the pause before the second try, and the longest one, ms. */
+const firstPauseMs = 250;
+const mostPauseMs = 4000;
 
 export interface ConnectionListener {
   live(live: Live): void;
@@ -74,6 +77,9 @@ export class Connection {
   /** When events were last applied, by the page's monotonic clock. */
   #flushedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
+  /** Tries since the hub last caught this screen up, and the next one. */
+  #tries = 0;
+  #next: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: {
     screen: 'console' | 'wallboard';
@@ -85,8 +91,8 @@ export class Connection {
     this.#screen = options.screen;
     const manager: Manager<HubToStaff, StaffToHub> = new Manager(options.url || undefined, {
       transports: ['websocket'],
-      reconnectionDelay: 250,
-      reconnectionDelayMax: 4000,
+      reconnectionDelay: firstPauseMs,
+      reconnectionDelayMax: mostPauseMs,
       randomizationFactor: 0.5,
       timeout: 5000,
     });
@@ -94,11 +100,16 @@ export class Connection {
     this.#socket.on('connect', () => this.#hello());
     this.#socket.on('disconnect', (reason) => {
       for (const feed of this.#feeds.values()) feed.ready = false;
-      if (reason === 'io server disconnect' && this.#state !== 'ended' && this.#state !== 'refused')
-        this.#socket.connect();
+      if (reason === 'io server disconnect') this.#again(() => this.#socket.connect());
       this.#stale();
     });
-    this.#socket.on('connect_error', () => this.#stale());
+    this.#socket.on('connect_error', (error) => {
+      this.#stale();
+      // The network: the library tries again by itself. After a word of the hub's it does not.
+      if (this.#socket.active) return;
+      if (error.message === 'not_signed_in') this.#leave('ended', notSignedIn);
+      else this.#again(() => this.#socket.connect());
+    });
     this.#socket.on('snapshot', (snapshot) => {
       const feed = this.#feed(snapshot.organisationId);
       this.#home ??= snapshot.organisationId;
@@ -115,6 +126,7 @@ export class Connection {
     });
     this.#socket.on('ready', ({ organisationId, epoch, position, at, fallback = null }) => {
       const feed = this.#feed(organisationId);
+      this.#tries = 0;
       feed.ready = true;
       feed.cursor = { epoch, position: Math.max(position, feed.cursor?.position ?? 0) };
       const held = feed.held;
@@ -139,10 +151,7 @@ export class Connection {
       this.#listener.fallback(standing);
     });
     this.#socket.on('volatile', (mark) => this.#listener.volatile(mark));
-    this.#socket.on('ended', (why) => {
-      this.#set('ended', why);
-      this.close();
-    });
+    this.#socket.on('ended', (why) => this.#leave('ended', why));
     this.#watch = setInterval(() => this.#stale(), 500);
   }
 
@@ -196,7 +205,9 @@ export class Connection {
 
   /** Tries to connect now instead of at the next planned time. */
   tryNow(): void {
-    if (!this.#socket.connected && !this.#closed) this.#socket.disconnect().connect();
+    if (this.#socket.connected || this.#closed) return;
+    this.#unplan();
+    this.#socket.disconnect().connect();
   }
 
   close(): void {
@@ -204,6 +215,7 @@ export class Connection {
     if (this.#watch !== null) clearInterval(this.#watch);
     this.#watch = null;
     this.#frame?.cancel();
+    this.#unplan();
     this.#socket.disconnect();
   }
 
@@ -227,9 +239,41 @@ export class Connection {
     }
     this.#socket.emit('hello', { version: protocolVersion, screen: this.#screen, resume }, (refusal) => {
       if (refusal === null) return;
-      this.#set(refusal.code === 'not_signed_in' ? 'ended' : 'refused', refusal);
-      this.close();
+      // The hub ends the connection itself, and the screen comes back as after any other end.
+      if (refusal.code === 'try_again') return;
+      if (refusal.code === 'rate_limited')
+        this.#again(() => {
+          if (this.#socket.connected) this.#hello(fresh);
+        });
+      else this.#leave(refusal.code === 'not_signed_in' ? 'ended' : 'refused', refusal);
     });
+  }
+
+  /** Over for good: this session, or this version of the screen. */
+  #leave(state: 'ended' | 'refused', why: Refusal): void {
+    this.#set(state, why);
+    this.close();
+  }
+
+  /**
+   * Tries once more what the hub has turned away: at once, for it may only be stopping beside another one, then after pauses
+   * that double and are spread, for it may be in trouble.
+   */
+  #again(run: () => void): void {
+    if (this.#closed) return;
+    this.#unplan();
+    this.#tries += 1;
+    if (this.#tries === 1) {
+      run();
+      return;
+    }
+    const pause = Math.min(firstPauseMs * 2 ** (this.#tries - 2), mostPauseMs) * (0.5 + Math.random());
+    this.#next = setTimeout(run, pause);
+  }
+
+  #unplan(): void {
+    if (this.#next !== null) clearTimeout(this.#next);
+    this.#next = null;
   }
 
   #arrive(id: OrganisationId, item: Item): void {
@@ -303,6 +347,12 @@ export class Connection {
     this.#listener.link(state, why);
   }
 }
+
+const notSignedIn: Refusal = {
+  code: 'not_signed_in',
+  message: 'You are no longer signed in.',
+  next: 'Sign in again to go on.',
+};
 
 const notSent: Refusal = {
   code: 'outcome_unknown',

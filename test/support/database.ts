@@ -22,7 +22,7 @@ function serverConfig(): pg.ClientConfig {
 }
 
 /** Runs one statement as superuser outside any test's database. */
-async function administer(statement: string): Promise<void> {
+export async function administer(statement: string): Promise<void> {
   const client = new pg.Client(serverConfig());
   await client.connect();
   try {

@@ -51,6 +51,7 @@ export class StaffClient {
   snapshots = 0;
   ended = false;
   #held: Item[] = [];
+  #next: NodeJS.Timeout | undefined;
 
   private constructor(options: StaffClientOptions) {
     this.organisationId = options.organisationId;
@@ -101,14 +102,25 @@ export class StaffClient {
       if (this.ready && this.cursor !== null && position !== undefined && position > this.cursor.position)
         this.cursor = { ...this.cursor, position };
     });
-    this.socket.on('connect_error', () => {
-      // A refused handshake, not a lost network: the session ended while this screen was away.
-      if (!this.socket.active) this.ended = true;
+    this.socket.on('connect_error', (error) => {
+      // A refused handshake, not a lost network: the session ended while this screen was away, or the hub is in trouble.
+      if (this.socket.active) return;
+      if (error.message === 'not_signed_in') this.ended = true;
+      else this.#again();
+    });
+    this.socket.on('disconnect', (reason) => {
+      this.ready = false;
+      if (reason === 'io server disconnect' && !this.ended) this.#again();
     });
     this.socket.on('ended', () => {
       this.ended = true;
       this.socket.disconnect();
     });
+  }
+
+  /** Socket.IO leaves it to us to come back where the hub itself ended the connection. */
+  #again(): void {
+    this.#next = setTimeout(() => this.socket.connect(), 50);
   }
 
   /** Connects, and resolves when the screen is live. */
@@ -171,6 +183,7 @@ export class StaffClient {
   }
 
   close(): void {
+    clearTimeout(this.#next);
     this.socket.disconnect();
   }
 

@@ -107,11 +107,6 @@ export class House {
     const token = await startSession(this.db.system, who, 'cookie', Date.now());
     const client = await StaffClient.connect({ url, token, kind: 'cookie', organisationId: this.id, screen });
     client.socket.on('ready', () => this.#liveSince.set(client, performance.now()));
-    client.socket.on('disconnect', (reason) => {
-      client.ready = false;
-      // A hub that stops ends its sockets itself; Socket.IO leaves it to us to come back then.
-      if (reason === 'io server disconnect' && !client.ended) client.socket.connect();
-    });
     this.#clients.push(client);
     return client;
   }
