@@ -39,6 +39,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/server/**', 'test/e2e/**', 'test/scripts/**'],
           environment: './test/support/client-environment.ts',
+          testTimeout: 20_000,
           server: { deps: { inline: [/svelte/] } },
         },
       },
@@ -51,8 +52,9 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/server/**/*.test.ts', 'test/scripts/**/*.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // A limit is for what hangs, not for what is slow: each wait inside has its own.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -65,8 +67,8 @@ export default defineConfig({
           // Every part in every rare state is the proof's; the suite looks at the real screens in theirs.
           exclude: proof ? [] : ['test/e2e/*-specimen.test.ts'],
           globalSetup: ['test/support/global-database.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
           // The proof holds the goals' own bounds, which are for a screen that has the machine to itself.
           fileParallelism: !proof,
         },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { chromiumNames, chromiumPackage } from './chromium.mjs';
 import { findProgram, isDebian, step } from './prepare.mjs';
 import { makeScratch } from './scratch.mjs';
+import { watchMachine } from './stalls.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -117,8 +118,9 @@ export async function closeRun(folder) {
 }
 
 /**
- * What a run came to; `failures` names each failure that has a name, to be said again at the end, where somebody looks.
- * @typedef {{ passed: number, failed: number, failures: string[] }} Counted
+ * What a run came to; `failures` says each failure, to be said again at the end, where somebody looks; `failing` is every file
+ * that has one, with how many of its tests passed and failed.
+ * @typedef {{ passed: number, failed: number, failures: string[], failing: { file: string, passed: number, failed: number }[] }} Counted
  */
 
 /**
@@ -129,16 +131,38 @@ export async function closeRun(folder) {
 export function countReport(report) {
   /** @type {string[]} */
   const failures = [];
+  /** @type {Counted['failing']} */
+  const failing = [];
   let broken = 0;
   for (const { name, status, message, assertionResults } of report.testResults) {
     const file = relative(root, name);
     const failed = assertionResults.filter((test) => test.status === 'failed');
     for (const test of failed) failures.push(`${file}: ${test.fullName}\n${indented(test.failureMessages.join('\n'))}`);
-    if (status !== 'failed' || failed.length > 0) continue;
-    broken += 1;
-    failures.push(`${file}: could not be run\n${indented(message)}`);
+    if (status !== 'failed' && failed.length === 0) continue;
+    if (failed.length === 0) {
+      broken += 1;
+      failures.push(`${file}: could not be run\n${indented(message)}`);
+    }
+    const passed = assertionResults.filter((test) => test.status === 'passed').length;
+    failing.push({ file, passed, failed: failed.length || 1 });
   }
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken, failures };
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken, failures, failing };
+}
+
+/**
+ * What a run came to whose failing files ran once more.
+ * @param {Counted} first
+ * @param {Counted} second of the files in `first.failing` and no others
+ * @returns {Counted}
+ */
+export function afterSecondRun(first, second) {
+  const sum = (/** @type {'passed' | 'failed'} */ what) => first.failing.reduce((all, file) => all + file[what], 0);
+  return {
+    passed: first.passed - sum('passed') + second.passed,
+    failed: first.failed - sum('failed') + second.failed,
+    failures: second.failures,
+    failing: second.failing,
+  };
 }
 
 /** The first lines of a failure: what was expected, and where. */
@@ -153,13 +177,37 @@ function indented(/** @type {string} */ message) {
 let runs = 0;
 
 /**
- * Runs one project of vitest.
- * @param {string} project
- * @param {{ folder: string, env?: Record<string, string>, only?: string[], run: (args: string[], options: { env: NodeJS.ProcessEnv }) => Promise<number>, bin: string }} options
+ * @typedef {{ folder: string, env?: Record<string, string>, only?: string[], run: (args: string[], options: { env: NodeJS.ProcessEnv }) => Promise<number>, bin: string }} RunOptions
  *   only: further arguments of vitest's, which say what part of the project and how
+ */
+
+/**
+ * Runs one project of vitest. If tests failed while the machine itself stood still, which no limit in seconds survives, their files
+ * run once more, one by one, and that counts.
+ * @param {string} project
+ * @param {RunOptions} options
  * @returns {Promise<Counted>}
  */
-export async function runProject(project, { folder, env = {}, only = [], run, bin }) {
+export async function runProject(project, options) {
+  const machine = watchMachine();
+  const first = await runOnce(project, options);
+  const halts = machine.stop();
+  if (halts.length > 0) {
+    const seconds = halts.reduce((all, ms) => all + ms, 0) / 1000;
+    console.log(`The machine stood still ${halts.length} times meanwhile, for ${seconds.toFixed(1)} s in all.`);
+  }
+  if (halts.length === 0 || first.failing.length === 0) return first;
+  for (const failure of first.failures) console.log(`runs again: ${failure}`);
+  const files = first.failing.map(({ file }) => file);
+  return afterSecondRun(first, await runOnce(project, { ...options, only: ['--no-file-parallelism', ...files] }));
+}
+
+/**
+ * @param {string} project
+ * @param {RunOptions} options
+ * @returns {Promise<Counted>}
+ */
+async function runOnce(project, { folder, env = {}, only = [], run, bin }) {
   runs += 1;
   const output = join(folder, `report-${runs}-${project}.json`);
   const args = [
@@ -174,7 +222,7 @@ export async function runProject(project, { folder, env = {}, only = [], run, bi
     ...only,
   ];
   const code = await run(args, { env: { ...process.env, TMPDIR: folder, ...env } });
-  if (!existsSync(output)) return { passed: 0, failed: code === 0 ? 0 : 1, failures: [] };
+  if (!existsSync(output)) return { passed: 0, failed: code === 0 ? 0 : 1, failures: [], failing: [] };
   const counted = countReport(JSON.parse(readFileSync(output, 'utf8')));
   // An error outside any test ends the run with a code and no failed test.
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;

@@ -10,7 +10,7 @@ import { closeRun, ensurePrograms, openRun, runProject, startPostgres15 } from '
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const proof = process.argv.includes('--proof');
-/** @type {import('./test-tools.mjs').Counted} */
+/** @type {{ passed: number, failed: number, failures: string[] }} */
 const total = { passed: 0, failed: 0, failures: [] };
 
 function add(/** @type {{ passed: number, failed: number, failures?: string[] }} */ { passed, failed, failures = [] }) {

@@ -59,6 +59,8 @@ export interface AppOptions {
   readonly graceMs?: number;
   /** How long a customer may be gone before a chat that ends with them has ended; the default is `customerGraceMs`. */
   readonly customerGraceMs?: number;
+  /** How long a socket may not answer before it counts as lost, ms; the default is `silenceMs`. */
+  readonly silenceMs?: number;
   /** Clock of the rate limits, ms, monotonic; the default is the machine's. */
   readonly ratesClock?: () => number;
   /** Hashes passwords; argon2id unless a test hands in another. */
@@ -90,6 +92,9 @@ const wakesDeliveries: Partial<Readonly<Record<EventType, true>>> = {
 
 /** A frame above this is refused before it is read (64 KB: goals, section 4). */
 const mostBytes = 64 * 1024;
+
+/** A socket is asked every 5 s; one that has not answered for so long is lost, ms. */
+const silenceMs = 5000;
 
 /** The hub as one program: the rooms put together, the gates, HTTP and sockets. Nothing happens before `listen`. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -168,7 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     serveClient: false,
     maxHttpBufferSize: mostBytes,
     pingInterval: 5000,
-    pingTimeout: 5000,
+    pingTimeout: options.silenceMs ?? silenceMs,
     connectTimeout: 5000,
     perMessageDeflate: false,
     allowRequest: (request, answer) =>

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { closeRun, countReport, openRun } from '../../scripts/test-tools.mjs';
+import { afterSecondRun, closeRun, countReport, openRun } from '../../scripts/test-tools.mjs';
 
 const file = (name: string, status: string, ...tests: string[]) => ({
   name: fileURLToPath(new URL(`../../test/${name}`, import.meta.url)),
@@ -28,6 +28,33 @@ test('a file that could not be read counts as one failure, and what failed is na
       'test/b: test 2\n    AssertionError: 1 is not 2\n        at here',
       'test/c: could not be run\n    Error: no such module',
     ],
+    failing: [
+      { file: 'test/b', passed: 1, failed: 1 },
+      { file: 'test/c', passed: 0, failed: 1 },
+    ],
+  });
+});
+
+test('files that ran once more count as they did the second time', () => {
+  const first = countReport({
+    numPassedTests: 3,
+    numFailedTests: 1,
+    testResults: [
+      file('a', 'passed', 'passed', 'passed'),
+      file('b', 'failed', 'passed', 'failed'),
+      file('c', 'failed'),
+    ],
+  });
+  const second = countReport({
+    numPassedTests: 5,
+    numFailedTests: 1,
+    testResults: [file('b', 'passed', 'passed', 'passed'), file('c', 'failed', 'passed', 'passed', 'passed', 'failed')],
+  });
+  expect(afterSecondRun(first, second)).toEqual({
+    passed: 2 + 5,
+    failed: 1,
+    failures: ['test/c: test 4\n    AssertionError: 1 is not 2\n        at here'],
+    failing: [{ file: 'test/c', passed: 3, failed: 1 }],
   });
 });
 

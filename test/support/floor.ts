@@ -121,6 +121,8 @@ export class Floor {
       hubId,
       web: options.web ?? null,
       firstStart: false,
+      // Whose connection is lost is said by the test, not by a machine that stands still for some seconds.
+      silenceMs: 60_000,
       ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
       ...(options.customerGraceMs === undefined ? {} : { customerGraceMs: options.customerGraceMs }),
       // In the middle, so that a test knows when something is tried again.
