@@ -6,6 +6,12 @@ export function afterPaint(): Promise<void> {
   });
 }
 
+/** In the next frame, before it is painted; at once in a page that nobody sees, which draws no frames. */
+export function beforePaint(run: () => void): void {
+  if (document.hidden) run();
+  else requestAnimationFrame(run);
+}
+
 /** Loads once; a failed load is tried again the next time, because the network may be back. */
 export function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null;

@@ -23,7 +23,11 @@ beforeAll(async () => {
   home = await floor.organisation();
   const priya = await floor.staff(home, 'Priya');
   talk = await served(floor, home, priya, { name: 'Rosa', words: 'Line 0 of a long story.' });
-  for (let at = 1; at < lines; at += 1) await talk.customer.says(`Line ${at} of a long story.`);
+  for (let at = 1; at < lines; at += 1) {
+    // On two days, so that a date stands between them.
+    if (at === 10) await floor.pass(24 * 3_600_000);
+    await talk.customer.says(`Line ${at} of a long story.`);
+  }
   scene = new Scene({ browser, floor, organisation: home });
 }, 120_000);
 
@@ -49,8 +53,13 @@ test('opens at its newest line with all of it above, and stays where one reads w
   expect(await log.getByText(/^Line \d+ of a long story\.$/).count()).toBe(lines);
 
   await log.evaluate((element) => element.scrollTo({ top: 200 }));
+  const top = (): Promise<number> => log.evaluate((element) => element.scrollTop);
+  const reading = await top();
   await talk.customer.says('And one more.');
-  await priya.getByRole('button', { name: '1 new line' }).click();
+  const pill = priya.getByRole('button', { name: '1 new line' });
+  await pill.waitFor();
+  expect(await top()).toBe(reading);
+  await pill.click();
   await log.getByText('And one more.').waitFor();
   await until('the end again', async () => (await left()) <= 1);
 });
