@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request } from 'express';
 import express from 'express';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import type { EventType } from '../shared/contract/event.ts';
 import type { OrganisationId } from '../shared/contract/id.ts';
 import { isId } from '../shared/contract/id.ts';
@@ -93,6 +93,8 @@ const wakesDeliveries: Partial<Readonly<Record<EventType, true>>> = {
 /** A frame above this is refused before it is read (64 KB: goals, section 4). */
 const mostBytes = 64 * 1024;
 
+const nothing = Object.freeze({});
+
 /** A socket is asked every 5 s; one that has not answered for so long is lost, ms. */
 const silenceMs = 5000;
 
@@ -179,12 +181,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowRequest: (request, answer) =>
       answer(null, originAllowed(config, request.headers.origin, request.headers.host)),
   });
-  for (const name of ['/staff', '/customer'])
-    io.of(name).on('connection', ({ conn }: { readonly conn: { request?: unknown } }) => {
-      // Of no use once the handshake, and the cookie in it, was read; and it costs memory per socket.
-      delete conn.request;
-    });
-
   const endSession = (sessionHash: string): void => {
     staff.end({ sessionHash });
     bus.publish('ended', sessionHash);
@@ -237,6 +233,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     typing: (visitor, conversationId, on) => void typing.ofCustomer(visitor, conversationId, on),
     presence: customerPresence,
   });
+
+  // After the two above, which read it: the handshake is of no use any more, holds the token, and costs a kilobyte a socket.
+  for (const name of ['/staff', '/customer'])
+    io.of(name).on(
+      'connection',
+      ({ conn, handshake }: { readonly conn: { request?: unknown }; readonly handshake: Socket['handshake'] }) => {
+        delete conn.request;
+        Object.assign(handshake, { headers: nothing, query: nothing, auth: nothing, url: '' });
+      },
+    );
 
   let listening = false;
   let closing = false;

@@ -1,5 +1,5 @@
 import { isId, type OrganisationId, type PersonId } from '../../shared/contract/id.ts';
-import { holds, type Permission, permissionsOf } from '../../shared/contract/permission.ts';
+import { holds, type Permission, permissionsOf, type Role } from '../../shared/contract/permission.ts';
 import { type Person, person as personSchema } from '../../shared/contract/person.ts';
 import type { Queryable } from './login-session.ts';
 
@@ -19,6 +19,15 @@ export interface Principal {
   readonly rooms: readonly PersonRoom[];
 }
 
+const rights = (role: Role): readonly PersonRoom[] => permissionsOf[role].map((one) => `right:${one}` as const);
+/** The same strings for everybody of a role: a hub holds ten thousand people, and each of these would be there as often. */
+const rightsOf: Readonly<Record<Role, readonly PersonRoom[]>> = {
+  owner: rights('owner'),
+  admin: rights('admin'),
+  supervisor: rights('supervisor'),
+  agent: rights('agent'),
+};
+
 /** The audiences that a person belongs to. */
 export function roomsOf(person: Person): readonly PersonRoom[] {
   return [
@@ -26,7 +35,7 @@ export function roomsOf(person: Person): readonly PersonRoom[] {
     `person:${person.id}`,
     ...person.teamIds.map((id) => `team:${id}` as const),
     ...(holds(person.role, 'supervision.own') ? person.supervises.map((id) => `supervisors:${id}` as const) : []),
-    ...permissionsOf[person.role].map((permission) => `right:${permission}` as const),
+    ...rightsOf[person.role],
   ];
 }
 

@@ -97,7 +97,23 @@ const movesRights: Partial<Readonly<Record<EventType, true>>> = {
   'person:reactivated': true,
 };
 
-const socketRoom = (organisation: OrganisationId, room: Room): string => `${organisation}|${room}`;
+const shared = new Map<OrganisationId, Map<Room, string>>();
+
+/** The name of a room among the sockets' rooms: one string for all who are in it, because each socket keeps those of its own. */
+function socketRoom(organisation: OrganisationId, room: Room): string {
+  if (room.startsWith('person:')) return `${organisation}|${room}`;
+  let names = shared.get(organisation);
+  if (names === undefined) {
+    names = new Map();
+    shared.set(organisation, names);
+  }
+  let name = names.get(room);
+  if (name === undefined) {
+    name = `${organisation}|${room}`;
+    names.set(room, name);
+  }
+  return name;
+}
 
 const notSignedIn: Refusal = refusal('not_signed_in', 'You are not signed in.', 'Sign in to go on.');
 const notNow: Refusal = refusal(
