@@ -18,7 +18,7 @@ const top = (path: string): string => path.split('/')[0] ?? '';
 const roomOf = (path: string): string => path.split('/')[1] ?? '';
 
 /** Packages that a customer's page has no room for. */
-const heavy = /^(zod|bits-ui|@lucide\/|uplot|virtua|svelte-sonner|@fontsource)/;
+const heavy = /^(zod|bits-ui|lucide\/|uplot|virtua|svelte-sonner|@fontsource)/;
 
 function serverLayer(path: string): (typeof serverLayers)[number] {
   const [, second = '', ...deeper] = path.split('/');

@@ -1,7 +1,7 @@
-import OverIcon from '@lucide/svelte/icons/arrow-right-left';
-import EyeIcon from '@lucide/svelte/icons/eye';
-import LockIcon from '@lucide/svelte/icons/lock';
-import JoinIcon from '@lucide/svelte/icons/log-in';
+import OverIcon from 'lucide/dist/esm/icons/arrow-right-left.mjs';
+import EyeIcon from 'lucide/dist/esm/icons/eye.mjs';
+import LockIcon from 'lucide/dist/esm/icons/lock.mjs';
+import JoinIcon from 'lucide/dist/esm/icons/log-in.mjs';
 import type { LedgerEntry, LedgerKind } from '../../shared/contract/read.ts';
 import type { Live } from '../../shared/live/apply.ts';
 import { personName } from '../../shared/ui/conversation/people.ts';

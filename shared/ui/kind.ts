@@ -1,5 +1,3 @@
-import type { LucideIcon } from '@lucide/svelte';
-
 /** How far help has come. A lowered flag has no mark of its own: it is gone from every list. */
 export type FlagState = 'raised' | 'seen' | 'claimed' | 'joined';
 
@@ -15,5 +13,5 @@ export type Priority = 'urgent' | 'high' | 'medium' | 'low';
 /** Where a clock stands against its target. */
 export type ClockState = 'ok' | 'warn' | 'breach';
 
-/** One icon of `@lucide/svelte/icons/<name>`. */
-export type Icon = LucideIcon;
+/** One icon of `lucide/dist/esm/icons/<name>.mjs`: what it is drawn with, on 24 by 24. */
+export type Icon = readonly (readonly [tag: string, attributes: Readonly<Record<string, string>>])[];

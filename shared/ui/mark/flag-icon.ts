@@ -1,7 +1,7 @@
-import SeenIcon from '@lucide/svelte/icons/eye';
-import RaisedIcon from '@lucide/svelte/icons/hand';
-import ClaimedIcon from '@lucide/svelte/icons/user-check';
-import JoinedIcon from '@lucide/svelte/icons/users';
+import SeenIcon from 'lucide/dist/esm/icons/eye.mjs';
+import RaisedIcon from 'lucide/dist/esm/icons/hand.mjs';
+import ClaimedIcon from 'lucide/dist/esm/icons/user-check.mjs';
+import JoinedIcon from 'lucide/dist/esm/icons/users.mjs';
 import type { FlagState, Icon } from '../kind.ts';
 
 /** The icon of each state of a help flag. A pennant is never one of them: that is the review flag. */
