@@ -1,5 +1,6 @@
 import { once } from '../shared/ui/later.ts';
 import { loadMenuBody } from '../shared/ui/overlay/menu-body.ts';
+import { ago, day, list, timeOfDay } from '../shared/ui/text/format.ts';
 
 /** What the first picture does not need, the help flag's dialog first. It is loaded while nothing happens. */
 export const later = {
@@ -11,4 +12,6 @@ export const later = {
   sheet: once(() => import('../shared/ui/command/ShortcutSheet.svelte')),
   here: once(() => import('./ledger/HereList.svelte')),
   menu: loadMenuBody,
+  /** The first word of each kind takes a browser some ms to find out how to say; the first conversation needs them all. */
+  words: once(async () => [timeOfDay(0), day(0), ago(0), list([])]),
 };

@@ -3,8 +3,16 @@ import type { RecentFlag } from '../../shared/contract/snapshot.ts';
 import { recentFlagsMs } from '../../shared/live/apply.ts';
 import { helpReport, lastDay, today } from '../../shared/live/help-report.ts';
 
+/** Asking for the zone takes as long as drawing a tile, and it changes when its owner travels. */
+const zoneLastsMs = 60_000;
+let known = { zone: '', until: Number.NEGATIVE_INFINITY };
+
 /** The zone that this screen's clock shows. */
-export const screenZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+export function screenZone(): string {
+  const now = performance.now();
+  if (now >= known.until) known = { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, until: now + zoneLastsMs };
+  return known.zone;
+}
 
 /** One list is read by several tiles at the same instant. */
 const read = new WeakMap<readonly RecentFlag[], { readonly key: string; readonly report: HelpReport }>();
