@@ -161,6 +161,10 @@ export function transcriptItems(
   return items;
 }
 
+interface NamingPeople {
+  readonly live: Pick<LineOptions['live'], 'people'>;
+}
+
 /** One row of a docked side chat. */
 export interface SideItem {
   readonly key: string;
@@ -176,7 +180,7 @@ export function sideItems(
   events: readonly Event[],
   pending: readonly PendingLine[],
   sessionId: SessionId,
-  options: Pick<LineOptions, 'live' | 'meId'>,
+  options: NamingPeople & Pick<LineOptions, 'meId'>,
 ): readonly SideItem[] {
   const said = events.filter(
     (event): event is EventOf<'side-chat:said'> => event.type === 'side-chat:said' && event.sessionId === sessionId,
@@ -204,7 +208,7 @@ export function sideItems(
   ];
 }
 
-function personNameById(options: Pick<LineOptions, 'live'>, id: string): string {
+function personNameById(options: NamingPeople, id: string): string {
   for (const one of options.live.people.values()) if (one.id === id) return one.name;
   return '';
 }
