@@ -115,9 +115,14 @@ export class Customers {
     const { buckets, log, secret } = this.#options;
     const token: unknown = socket.handshake.auth.visitor;
     socket.data = { visitor: typeof token === 'string' ? readVisitor(secret, token) : null, conversationId: null };
-    const silent = setTimeout(() => socket.disconnect(true), helloMs);
+    // Let go once it has rung or was stopped: a timer that is over takes as much memory as one that runs.
+    let silent: NodeJS.Timeout | null = setTimeout(() => socket.disconnect(true), helloMs);
+    const heard = (): void => {
+      if (silent !== null) clearTimeout(silent);
+      silent = null;
+    };
     socket.on('disconnect', () => {
-      clearTimeout(silent);
+      heard();
       const { visitor } = socket.data;
       if (visitor !== null && !this.#isHere(visitor)) this.#options.presence.gone(visitor);
     });
@@ -130,7 +135,7 @@ export class Customers {
       if (!hello.success) return tell(badInput(hello.error));
       if (hello.data.version < oldestProtocol || hello.data.version > protocolVersion)
         return tell(refusal('client_too_old', 'This page is older than the hub.', 'Reload the page.'));
-      clearTimeout(silent);
+      heard();
       this.#hello(socket, hello.data.organisation, hello.data.after).then(tell, (error: Error) => {
         log.warn({ error: error.message }, 'a customer could not be caught up');
         tell(refusal('try_again', 'We cannot be reached just now.', 'It is tried again by itself.'));

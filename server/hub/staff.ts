@@ -250,7 +250,12 @@ export class Staff {
     const count = this.#people.get(id) ?? 0;
     this.#people.set(id, count + 1);
     if (count === 0) present(socket.data.principal, true);
-    const silent = setTimeout(() => socket.disconnect(true), helloMs);
+    // Let go once it has rung or was stopped: a timer that is over takes as much memory as one that runs.
+    let silent: NodeJS.Timeout | null = setTimeout(() => socket.disconnect(true), helloMs);
+    const heard = (): void => {
+      if (silent !== null) clearTimeout(silent);
+      silent = null;
+    };
 
     socket.on('hello', (given: unknown, answer: unknown) => {
       const tell = typeof answer === 'function' ? (why: Refusal | null) => answer(why) : () => {};
@@ -260,7 +265,7 @@ export class Staff {
       if (!hello.success) return tell(badInput(hello.error));
       if (hello.data.version < oldestProtocol || hello.data.version > protocolVersion)
         return tell(refusal('client_too_old', 'This screen and the hub speak different versions.', 'Reload the page.'));
-      clearTimeout(silent);
+      heard();
       this.#hello(socket, hello.data.resume).then(tell, (error: Error) => {
         log.warn({ error: error.message }, 'a screen could not be caught up');
         tell(notNow);
@@ -277,7 +282,7 @@ export class Staff {
         volatile(socket.data.principal, mark.data);
     });
     socket.on('disconnect', () => {
-      clearTimeout(silent);
+      heard();
       const left = (this.#people.get(id) ?? 1) - 1;
       if (left > 0) this.#people.set(id, left);
       else {
