@@ -2,7 +2,7 @@
 
 /** Between two looks, ms. */
 const everyMs = 200;
-/** A look that is so late was held up by the machine, ms: beside five busy programs on two cores it is 0.1 s late at most. */
+/** A look that is later than this counts as a halt, ms. */
 const lateMs = 1000;
 
 /**

@@ -234,7 +234,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     presence: customerPresence,
   });
 
-  // After the two above, which read it: the handshake is of no use any more, holds the token, and costs a kilobyte a socket.
+  // After the two above, which read it: the handshake is of no use any more, holds the token, and costs memory per socket.
   for (const name of ['/staff', '/customer'])
     io.of(name).on(
       'connection',

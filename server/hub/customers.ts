@@ -20,7 +20,7 @@ import type { Caller, Gate } from './gate.ts';
 import type { Hub } from './hub.ts';
 import type { Sent } from './log.ts';
 import type { Buckets } from './rate.ts';
-import { helloMs } from './staff.ts';
+import { closeIfSilent } from './silence.ts';
 import type { Visitor } from './visitor.ts';
 import { readVisitor, visitorToken } from './visitor.ts';
 
@@ -115,12 +115,7 @@ export class Customers {
     const { buckets, log, secret } = this.#options;
     const token: unknown = socket.handshake.auth.visitor;
     socket.data = { visitor: typeof token === 'string' ? readVisitor(secret, token) : null, conversationId: null };
-    // Let go once it has rung or was stopped: a timer that is over takes as much memory as one that runs.
-    let silent: NodeJS.Timeout | null = setTimeout(() => socket.disconnect(true), helloMs);
-    const heard = (): void => {
-      if (silent !== null) clearTimeout(silent);
-      silent = null;
-    };
+    const heard = closeIfSilent(socket);
     socket.on('disconnect', () => {
       heard();
       const { visitor } = socket.data;

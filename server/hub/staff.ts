@@ -21,6 +21,7 @@ import { readLog, type Sent } from './log.ts';
 import type { Buckets } from './rate.ts';
 import { type Room, reachesPerson, toAndExcept } from './room.ts';
 import { gainsSight, opensSight } from './sight.ts';
+import { closeIfSilent } from './silence.ts';
 
 /** A resume that is further behind than this gets a snapshot: reading it whole is cheaper. */
 const mostReplayed = 2000;
@@ -30,8 +31,6 @@ const mostReadings = 20;
 const waitForHubMs = 3000;
 /** To so many sockets at a time goes what is said once a second. */
 const beatSlice = 64;
-/** Unauthenticated or silent sockets are closed after this. */
-export const helloMs = 5000;
 
 interface Data {
   principal: Principal;
@@ -97,22 +96,21 @@ const movesRights: Partial<Readonly<Record<EventType, true>>> = {
   'person:reactivated': true,
 };
 
-const shared = new Map<OrganisationId, Map<Room, string>>();
+/** Names of rooms that many are in, each made once: every socket keeps the names of its rooms. */
+const roomNames = new Map<OrganisationId, Map<Room, string>>();
 
-/** The name of a room among the sockets' rooms: one string for all who are in it, because each socket keeps those of its own. */
+/** The name of an organisation's room among the sockets' rooms. */
 function socketRoom(organisation: OrganisationId, room: Room): string {
-  if (room.startsWith('person:')) return `${organisation}|${room}`;
-  let names = shared.get(organisation);
+  const name = `${organisation}|${room}`;
+  if (room.startsWith('person:')) return name;
+  let names = roomNames.get(organisation);
   if (names === undefined) {
     names = new Map();
-    shared.set(organisation, names);
+    roomNames.set(organisation, names);
   }
-  let name = names.get(room);
-  if (name === undefined) {
-    name = `${organisation}|${room}`;
-    names.set(room, name);
-  }
-  return name;
+  const known = names.get(room);
+  if (known === undefined) names.set(room, name);
+  return known ?? name;
 }
 
 const notSignedIn: Refusal = refusal('not_signed_in', 'You are not signed in.', 'Sign in to go on.');
@@ -134,10 +132,10 @@ export class Staff {
     this.#space = options.io.of('/staff');
     this.#space.use((socket, next) => {
       this.#letIn(socket).then(
-        (why) => next(why === null ? undefined : atTheDoor(why)),
+        (why) => next(why === null ? undefined : new Error(why.code)),
         (error: Error) => {
           options.log.warn({ error: error.message }, 'a screen could not be let in');
-          next(atTheDoor(notNow));
+          next(new Error(notNow.code));
         },
       );
     });
@@ -250,12 +248,7 @@ export class Staff {
     const count = this.#people.get(id) ?? 0;
     this.#people.set(id, count + 1);
     if (count === 0) present(socket.data.principal, true);
-    // Let go once it has rung or was stopped: a timer that is over takes as much memory as one that runs.
-    let silent: NodeJS.Timeout | null = setTimeout(() => socket.disconnect(true), helloMs);
-    const heard = (): void => {
-      if (silent !== null) clearTimeout(silent);
-      silent = null;
-    };
+    const heard = closeIfSilent(socket);
 
     socket.on('hello', (given: unknown, answer: unknown) => {
       const tell = typeof answer === 'function' ? (why: Refusal | null) => answer(why) : () => {};
@@ -446,11 +439,6 @@ export class Staff {
     socket.emit('ended', signedOut);
     socket.disconnect(true);
   }
-}
-
-/** As Socket.IO tells a client that its handshake was refused: the code as message, the whole as `data`. */
-function atTheDoor(why: Refusal): Error {
-  return Object.assign(new Error(why.code), { data: why });
 }
 
 function callerOf(socket: StaffSocket): Caller {

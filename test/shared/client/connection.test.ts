@@ -32,7 +32,7 @@ async function screenAt(door: Partial<Door>) {
   io.of('/staff').use((_socket, next) => {
     tries.push(performance.now());
     const code = handshakes.shift();
-    next(code === undefined ? undefined : Object.assign(new Error(code), { data: why(code) }));
+    next(code === undefined ? undefined : new Error(code));
   });
   io.of('/staff').on('connection', (socket) => {
     socket.on('hello', (_hello: unknown, answer: (why: Refusal | null) => void) => {
